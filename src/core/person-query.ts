@@ -1,0 +1,44 @@
+/** What a CLIENT or STAFF typed at the command line can mean: an id, a code, a phone number or a name. */
+
+import {codeKey} from './code.ts'
+import {parseClientId} from './entry-id.ts'
+import {nationalDigits, phoneDigits} from './phone.ts'
+import {foldName} from './search-key.ts'
+
+/** One text, read in every way it can be read; null where it cannot be read so. */
+export interface PersonQuery {
+  readonly text: string
+  readonly id: bigint | null
+  readonly codeKey: string | null
+  /** The digits that a phone number must end with; only where there are enough of them to mean one phone. */
+  readonly phoneEnd: string | null
+  /** The folded name, words joined by one space; '' where the text has no letter or digit. */
+  readonly nameKey: string
+}
+
+const PHONE_END_MIN = 7
+
+export async function personQuery(text: string): Promise<PersonQuery> {
+  const digits = phoneDigits(text)
+  const end = digits === null ? null : nationalDigits(digits)
+  return {
+    text,
+    id: parseClientId(text),
+    codeKey: codeKey(text),
+    phoneEnd: end !== null && end.length >= PHONE_END_MIN ? end : null,
+    nameKey: await foldName(text),
+  }
+}
+
+/** True when every typed word begins a word of the name of its own, in any order: `ann pet` means `anna petrova`. */
+export function wordsBeginName(typedKey: string, nameKey: string): boolean {
+  const free = nameKey.split(' ')
+  const typed = typedKey.split(' ').sort((a, b) => b.length - a.length)
+  return typed[0] !== '' && assign(typed, free)
+}
+
+function assign(typed: readonly string[], free: readonly string[]): boolean {
+  const [word, ...others] = typed
+  if (word === undefined) return true
+  return free.some((candidate, at) => candidate.startsWith(word) && assign(others, free.toSpliced(at, 1)))
+}

@@ -1,0 +1,125 @@
+/** Finds the one client that a text means, for commands that must not guess. */
+
+import {type CommonQueryMethods, sql} from 'slonik'
+import * as z from 'zod/mini'
+import {amountText, type Money} from '../core/money.ts'
+import {type PersonQuery, wordsBeginName} from '../core/person-query.ts'
+import {Refusal} from '../core/refusal.ts'
+import {quoted} from '../core/text.ts'
+import type {Unit} from '../core/unit.ts'
+import {idInJson, moneyInJson, textOrNull} from './rows.ts'
+
+/** A client that a text may mean, with what is needed to tell it from a namesake. */
+export interface Candidate {
+  readonly id: bigint
+  readonly name: string
+  readonly searchKey: string
+  readonly phone: string | null
+  readonly code: string | null
+  readonly archived: boolean
+  readonly defaultPrice: Money | null
+  /** In the ledger's own unit; null where the client has no account in it. */
+  readonly balance: Money | null
+  readonly how: 'number' | 'whole name' | 'words'
+}
+
+/** More candidates than this are not listed: the text is too short to mean anyone. */
+const CANDIDATES_MAX = 10
+
+export const candidateRow = z.object({
+  id: idInJson,
+  name: z.string(),
+  searchKey: z.string(),
+  phone: textOrNull,
+  code: textOrNull,
+  archived: z.boolean(),
+  defaultPrice: z.nullable(moneyInJson),
+  balance: z.nullable(moneyInJson),
+  how: z.enum(['number', 'whole name', 'words']),
+})
+
+/**
+ * A JSON array of candidates, to be a column of another query, so that finding costs no round trip of its own.
+ * Each arm is one index probe and stops early; the later ones run only where the earlier found nothing.
+ */
+export function candidatesColumn(query: PersonQuery) {
+  const words = query.nameKey === '' ? [] : query.nameKey.split(' ')
+  const probe = words.reduce((longest, word) => (word.length > longest.length ? word : longest), '')
+  return sql.fragment`(
+    with numbered as (
+      select id from client where id = ${query.id}
+      union
+      select client_id from client_code where code_key = ${query.codeKey}
+      union
+      (select id from client
+       where phone_digits is not null
+         and reverse(phone_digits) collate "C" >= reverse(${query.phoneEnd}::text)
+         and reverse(phone_digits) collate "C" < reverse(${query.phoneEnd}::text) || ':'
+       limit ${CANDIDATES_MAX + 1})
+    ), whole as (
+      select id from client
+      where search_key = ${query.nameKey} and not exists (select from numbered)
+      limit ${CANDIDATES_MAX + 1}
+    ), begun as (
+      select distinct w.client_id as id
+      from client_word w
+      join client c on c.id = w.client_id
+      where ${probe !== ''} and w.word >= ${probe} and w.word < ${`${probe}~`}
+        and not exists (select from numbered) and not exists (select from whole)
+        and (select bool_and(' ' || c.search_key like '% ' || typed || '%') from unnest(${sql.array(words, 'text')}) typed)
+      limit ${CANDIDATES_MAX + 1}
+    ), found as (
+      select id, 'number' as how from numbered
+      union all select id, 'whole name' from whole
+      union all select id, 'words' from begun
+    )
+    select coalesce(json_agg(row_to_json(candidate)), '[]')
+    from (
+      select c.id::text, c.name, c.search_key as "searchKey", c.phone, c.code, c.archived_at is not null as archived,
+        c.default_price::text as "defaultPrice", a.balance::text as balance, f.how
+      from found f
+      join client c on c.id = f.id
+      left join account a on a.client_id = c.id and a.unit = (select unit from settings)
+      order by c.search_key, c.id
+    ) candidate
+  )`
+}
+
+/** The one candidate, or a refusal: CLIENT_NOT_FOUND, AMBIGUOUS. */
+export function theOneClient(query: PersonQuery, candidates: readonly Candidate[], unit: Unit): Candidate {
+  const fitting = candidates.filter(({how, searchKey}) => how !== 'words' || wordsBeginName(query.nameKey, searchKey))
+  const [first, second] = fitting
+  if (first === undefined) throw clientNotFound(query.text)
+  if (second !== undefined) throw ambiguous(query.text, fitting, unit)
+  return first
+}
+
+export function clientNotFound(text: string): Refusal {
+  return new Refusal('CLIENT_NOT_FOUND', `There is no client ${quoted(text)}`, {
+    hint: 'Find the client with: fleks client search TEXT',
+    details: {candidates: []},
+  })
+}
+
+function ambiguous(text: string, candidates: readonly Candidate[], unit: Unit): Refusal {
+  const listed = candidates.slice(0, CANDIDATES_MAX)
+  const count = candidates.length > CANDIDATES_MAX ? `More than ${CANDIDATES_MAX}` : String(candidates.length)
+  return new Refusal('AMBIGUOUS', `${count} clients match ${quoted(text)}`, {
+    hint: 'Name the client by its id',
+    details: {candidates: listed.map((candidate) => candidateJson(candidate, unit))},
+  })
+}
+
+export function candidateJson(candidate: Omit<Candidate, 'how' | 'searchKey' | 'defaultPrice'>, unit: Unit) {
+  const {id, name, phone, code, archived, balance} = candidate
+  const balanceText = amountText(balance ?? (0n as Money), unit)
+  return {id: Number(id), name, phone, code, balance: balanceText, unit: unit.code, archived}
+}
+
+/** Finds one client outside a posting; refusals as `theOneClient`. */
+export async function findClient(db: CommonQueryMethods, query: PersonQuery, unit: Unit): Promise<Candidate> {
+  const {candidates} = await db.one(
+    sql.type(z.object({candidates: z.array(candidateRow)}))`select ${candidatesColumn(query)} as candidates`,
+  )
+  return theOneClient(query, candidates, unit)
+}

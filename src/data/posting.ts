@@ -1,0 +1,121 @@
+/** Posts to the ledger: one transaction, top to bottom: find, lock, decide, write. */
+
+import {type DatabaseTransactionConnection, sql} from 'slonik'
+import * as z from 'zod/mini'
+import type {Settings} from '../core/client.ts'
+import type {Kind, Method, Posting} from '../core/entry.ts'
+import {entryId} from '../core/entry-id.ts'
+import {
+  type Circumstances,
+  decidePayment,
+  decideReplay,
+  decideTopup,
+  type EntryDraft,
+  type HeldAccount,
+} from '../core/ledger.ts'
+import {parseMoment} from '../core/moment.ts'
+import {type Decimal, type Money, toMoney} from '../core/money.ts'
+import {type PersonQuery, personQuery} from '../core/person-query.ts'
+import {newReference} from '../core/reference.ts'
+import {Refusal} from '../core/refusal.ts'
+import {findUnit, type Unit} from '../core/unit.ts'
+import {lockAccount} from './accounts.ts'
+import {insertEntry, readEntry} from './entries.ts'
+import {type Candidate, candidateRow, candidatesColumn, theOneClient} from './find-client.ts'
+import {staffCandidateRow, staffColumn, theOneStaff} from './find-staff.ts'
+import type {Ledger} from './ledger.ts'
+import {withAnswer} from './retry.ts'
+import {settingsColumns, settingsOf, settingsRow} from './settings.ts'
+
+/** A posting as it was asked for; null is what the caller left open. */
+export interface PostingRequest {
+  /** An id, a code, a phone number or a name. */
+  readonly client: string
+  /** Its scale is checked against the unit; null: the client's default price. */
+  readonly amount: Decimal | null
+  readonly unit: string | null
+  /** An id or a name. */
+  readonly staff: string | null
+  readonly method: Method | null
+  readonly note: string | null
+  readonly reference: string | null
+  /** As typed; read in the business's time zone. Null: now. */
+  readonly at: string | null
+  readonly dryRun: boolean
+}
+
+/** Money comes in from a client. Refusals: CLIENT_NOT_FOUND, AMBIGUOUS, INVALID_AMOUNT, and those of `decideTopup`. */
+export async function topup(ledger: Ledger, request: PostingRequest): Promise<Answer> {
+  return post(ledger, request, 'topup', decideTopup)
+}
+
+/** A client is charged for a service. Refusals: as `topup`, STAFF_NOT_FOUND, and those of `decidePayment`. */
+export async function pay(ledger: Ledger, request: PostingRequest): Promise<Answer> {
+  return post(ledger, request, 'payment', decidePayment)
+}
+
+export interface Answer {
+  readonly posting: Posting
+  readonly settings: Settings
+}
+
+type Decide = (account: HeldAccount, amount: Money, around: Circumstances) => EntryDraft
+
+async function post(ledger: Ledger, request: PostingRequest, kind: Kind, decide: Decide): Promise<Answer> {
+  const client = await personQuery(request.client)
+  const staff = request.staff === null ? null : await personQuery(request.staff)
+  const now = ledger.now()
+  // The reference is fixed before the first try, so that a second one can tell whether the first was committed.
+  const reference = request.reference ?? newReference(now.getTime(), ledger.randomBytes(10))
+
+  return withAnswer(ledger, reference, request.dryRun, async (tx, retried) => {
+    const found = await find(tx, client, staff)
+    const settings = settingsOf(found)
+    const unit = request.unit === null ? settings.unit : findUnit(request.unit, settings.countedUnits)
+    const who = theOneClient(client, found.clients, settings.unit)
+    const amount = amountOf(request.amount, who, unit, settings)
+    const occurredAt = request.at === null ? now : await parseMoment(request.at, settings.timeZone, now)
+    const around: Circumstances = {
+      staff: staff === null ? null : theOneStaff(staff, found.staff),
+      method: request.method,
+      note: request.note,
+      reference,
+      occurredAt: occurredAt.toISOString(),
+      operator: ledger.operator,
+    }
+    const {account, replay} = await lockAccount(tx, {id: who.id, name: who.name}, unit, reference)
+    if (replay !== null) {
+      const existing = await readEntry(tx, replay, settings.countedUnits)
+      const asked = {
+        kind,
+        unit,
+        amount: request.amount === null ? null : amount,
+        staffId: around.staff?.id ?? null,
+        method: around.method,
+        note: around.note,
+        occurredAt: request.at === null ? null : around.occurredAt,
+      }
+      const entry = decideReplay(existing, asked, entryId(existing, settings.unit))
+      return {settings, posting: {entry, replayed: !(retried && request.reference === null), dryRun: request.dryRun}}
+    }
+    const draft = decide(account, amount, around)
+    const recordedAt = request.dryRun ? now.toISOString() : await insertEntry(tx, draft)
+    return {settings, posting: {entry: {...draft, recordedAt}, replayed: false, dryRun: request.dryRun}}
+  })
+}
+
+const foundRow = z.extend(settingsRow, {clients: z.array(candidateRow), staff: z.array(staffCandidateRow)})
+
+async function find(tx: DatabaseTransactionConnection, client: PersonQuery, staff: PersonQuery | null) {
+  return tx.one(sql.type(foundRow)`
+    select ${settingsColumns}, ${candidatesColumn(client)} as clients, ${staffColumn(staff)} as staff
+    from settings s`)
+}
+
+function amountOf(amount: Decimal | null, client: Candidate, unit: Unit, settings: Settings): Money {
+  if (amount !== null) return toMoney(amount, unit)
+  if (client.defaultPrice !== null && unit.code === settings.unit.code) return client.defaultPrice
+  throw new Refusal('USAGE', `${client.name} has no default price in ${unit.code}, so the amount is needed`, {
+    hint: `Name the amount, or set one with: fleks client edit ${client.id} --default-price AMOUNT`,
+  })
+}

@@ -1,0 +1,117 @@
+/** Makes the database cluster: initdb beside its place, moved there when it is whole and on the disk. */
+
+import {spawnSync} from 'node:child_process'
+import {
+  appendFileSync,
+  chownSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
+import {basename, join} from 'node:path'
+import type {Binaries} from './binaries.ts'
+import type {Identity} from './identity.ts'
+import {DATABASE, type ServerLocation, SUPERUSER} from './location.ts'
+import {serverFailed, unavailable} from './unavailable.ts'
+
+/** Durability is PostgreSQL's default and stays on; the rest suits a small machine that does other work too. */
+const SETTINGS = `
+# Written by fleks.
+listen_addresses = ''
+fsync = on
+synchronous_commit = on
+full_page_writes = on
+timezone = 'UTC'
+log_timezone = 'UTC'
+log_checkpoints = off
+max_connections = 100
+jit = off
+`
+
+const INITDB_LIMIT_MS = 60_000
+
+/** Makes the cluster unless it is there. Refused: one that another major version of PostgreSQL has made. */
+export function ensureCluster(location: ServerLocation, binaries: Binaries, identity: Identity | null): void {
+  if (!existsSync(join(location.clusterDir, 'PG_VERSION'))) return makeCluster(location, binaries, identity)
+  const made = readFileSync(join(location.clusterDir, 'PG_VERSION'), 'utf8').trim()
+  if (made === binaries.majorVersion) return
+  throw unavailable(
+    `The data directory ${location.dataDir} was made by PostgreSQL ${made}, this fleks brings ${binaries.majorVersion}`,
+    'Use the fleks that made it, and move the data with its backup',
+  )
+}
+
+function makeCluster(location: ServerLocation, binaries: Binaries, identity: Identity | null): void {
+  removeUnfinished(location)
+  const unfinished = `${location.clusterDir}.${process.pid}.new`
+  mkdirSync(unfinished, {mode: 0o700})
+  if (identity !== null) chownSync(unfinished, identity.uid, identity.gid)
+  const run = (program: string, args: readonly string[], input = '') =>
+    runProgram(join(binaries.folder, 'bin', program), args, input, location, identity)
+  run('initdb', [
+    `--pgdata=${unfinished}`,
+    `--username=${SUPERUSER}`,
+    // Whoever gets into the socket's directory (mode 0700) is the owner or root.
+    '--auth=trust',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--no-sync',
+    '--no-instructions',
+  ])
+  appendFileSync(join(unfinished, 'postgresql.conf'), SETTINGS)
+  // Before anyone can see the server, so that nobody finds it without the database.
+  run('postgres', ['--single', '-D', unfinished, 'postgres'], `create database ${DATABASE}\n`)
+  run('initdb', [`--pgdata=${unfinished}`, '--sync-only'])
+  renameSync(unfinished, location.clusterDir)
+  syncDirectory(location.baseDir)
+}
+
+/** What a killed initdb left. Nobody else makes a cluster meanwhile: the caller has the turn. */
+function removeUnfinished({baseDir, clusterDir}: ServerLocation): void {
+  for (const name of readdirSync(baseDir)) {
+    if (name.startsWith(`${basename(clusterDir)}.`) && name.endsWith('.new'))
+      rmSync(join(baseDir, name), {recursive: true, force: true})
+  }
+  rmSync(clusterDir, {recursive: true, force: true})
+}
+
+function runProgram(
+  program: string,
+  args: readonly string[],
+  input: string,
+  location: ServerLocation,
+  identity: Identity | null,
+): void {
+  const {status, error, stdout, stderr} = spawnSync(program, args, {
+    cwd: '/',
+    env: serverEnvironment(location),
+    input,
+    timeout: INITDB_LIMIT_MS,
+    ...(identity ?? {}),
+  })
+  if (status === 0) return
+  appendFileSync(location.logFile, `${stdout ?? ''}${stderr ?? ''}`)
+  throw serverFailed(`could not be set up (${basename(program)})`, location, error)
+}
+
+/** Nothing of the user's environment reaches the server. */
+export function serverEnvironment({baseDir}: ServerLocation): NodeJS.ProcessEnv {
+  return {HOME: baseDir, LC_ALL: 'C', PATH: '/usr/bin:/bin', TZ: 'UTC'}
+}
+
+function syncDirectory(directory: string): void {
+  const handle = openSync(directory, 'r')
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+}
