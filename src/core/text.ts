@@ -1,6 +1,7 @@
 /** Text that people type and that is kept: cleaned once at the edge, or refused with a reason. */
 
 import {Refusal} from './refusal.ts'
+import {safeText} from './safe-text.ts'
 
 export const NAME_MAX = 200
 export const LABEL_MAX = 200
@@ -43,12 +44,6 @@ export function cleanText(field: string, text: string, max: number): string {
 /** A short, safe quotation of anything for a message: nothing in it can control a terminal. */
 export function quoted(text: string): string {
   const characters = [...text]
-  const shown = characters.slice(0, QUOTED_MAX).map(visible).join('')
+  const shown = safeText(characters.slice(0, QUOTED_MAX).join(''))
   return `"${shown}${characters.length > QUOTED_MAX ? '…' : ''}"`
-}
-
-function visible(character: string): string {
-  if (!REFUSED.some(([pattern]) => pattern.test(character))) return character
-  const code = character.codePointAt(0) ?? 0
-  return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`
 }

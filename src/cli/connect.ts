@@ -1,0 +1,101 @@
+/** Brings a command to its ledger: the database that is configured, or the embedded one, started when needed. */
+
+import {randomBytes} from 'node:crypto'
+import {join} from 'node:path'
+import {Refusal} from '../core/refusal.ts'
+import {codeOf, isConnectionLoss} from '../data/failure.ts'
+import type {Ledger} from '../data/ledger.ts'
+import {openPool} from '../data/pool.ts'
+import {locate, type ServerLocation} from '../server/location.ts'
+import {type Environment, readEnvironment} from './environment.ts'
+import {packageRoot} from './package-root.ts'
+
+/** Runs `work` on the ledger; a client that is not found is answered with the nearest ones. */
+export async function withLedger<T>(work: (ledger: Ledger) => Promise<T>): Promise<T> {
+  const environment = readEnvironment()
+  const url = environment.databaseUrl.value
+  return url === null ? withEmbedded(environment, work) : run(url, environment, work)
+}
+
+export function migrationsFolder(): string {
+  return join(packageRoot(), 'migrations')
+}
+
+/**
+ * First as if the server ran and its schema were current, because nearly always both are true; what is missing is
+ * mended and the work begun anew. Neither failure can have written anything.
+ */
+async function withEmbedded<T>(environment: Environment, work: (ledger: Ledger) => Promise<T>): Promise<T> {
+  let location = locate(environment.dataDir.value)
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await run(location.url, environment, work)
+    } catch (error) {
+      if (attempt > 1) throw error
+      if (isNotRunning(error)) location = await startEmbedded(environment)
+      else if (isOldSchema(error)) await migrateEmbedded(location)
+      else throw error
+    }
+  }
+}
+
+/** Starts the server of the data directory unless it runs, and brings its schema up to date. */
+export async function startEmbedded(environment: Environment): Promise<ServerLocation> {
+  const {ensureServer} = await import('../server/start.ts')
+  const wanted = locate(environment.dataDir.value)
+  const location = await ensureServer(wanted, {onProgress: process.stderr.isTTY ? tell : () => {}})
+  await migrateEmbedded(location)
+  return location
+}
+
+function tell(text: string): void {
+  process.stderr.write(`${text}\n`)
+}
+
+async function migrateEmbedded(location: ServerLocation): Promise<void> {
+  const {migrate, readMigrations} = await import('../data/migrate.ts')
+  await migrate(location.url, await readMigrations(migrationsFolder()))
+}
+
+/** There is no socket, or nobody behind it, or a server that is starting or stopping at this moment. */
+function isNotRunning(error: unknown): boolean {
+  const code = codeOf(error)
+  return (
+    isConnectionLoss(error) &&
+    (code === null || ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EACCES', '57P03', '57P01'].includes(code))
+  )
+}
+
+function isOldSchema(error: unknown): boolean {
+  if (!(error instanceof Refusal) || error.code !== 'SCHEMA_OUTDATED') return false
+  const {found, needed} = error.details ?? {}
+  return found === null || Number(found) < Number(needed)
+}
+
+async function run<T>(url: string, environment: Environment, work: (ledger: Ledger) => Promise<T>): Promise<T> {
+  const pool = await openPool(url)
+  const ledger: Ledger = {
+    pool,
+    operator: environment.operator.value,
+    now: () => new Date(),
+    randomBytes: (count) => randomBytes(count),
+    onRetry: process.stderr.isTTY ? tellRetry : () => {},
+  }
+  try {
+    return await work(ledger)
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'CLIENT_NOT_FOUND') throw await withNearest(ledger, error)
+    throw error
+  } finally {
+    await pool.end()
+  }
+}
+
+function tellRetry(attempt: number, waitMs: number): void {
+  tell(`The database went away; trying again in ${waitMs / 1000} s (attempt ${attempt})`)
+}
+
+async function withNearest(ledger: Ledger, refusal: Refusal): Promise<Refusal> {
+  const {nearestClients} = await import('../data/nearest-clients.ts')
+  return nearestClients(ledger, refusal)
+}

@@ -1,0 +1,33 @@
+/** Every command, loaded when it is run. */
+
+import type {Command} from '@oclif/core'
+
+type Load = () => Promise<{readonly default: Command.Class}>
+
+export const LOADERS: Readonly<Record<string, Load>> = {
+  balance: () => import('./balance.ts'),
+  'client:add': () => import('./client/add.ts'),
+  'client:archive': () => import('./client/archive.ts'),
+  'client:edit': () => import('./client/edit.ts'),
+  'client:list': () => import('./client/list.ts'),
+  'client:restore': () => import('./client/restore.ts'),
+  'client:search': () => import('./client/search.ts'),
+  'client:show': () => import('./client/show.ts'),
+  'config:get': () => import('./config/get.ts'),
+  'config:list': () => import('./config/list.ts'),
+  'config:set': () => import('./config/set.ts'),
+  'db:migrate': () => import('./db/migrate.ts'),
+  'db:start': () => import('./db/start.ts'),
+  'db:status': () => import('./db/status.ts'),
+  'db:stop': () => import('./db/stop.ts'),
+  'db:url': () => import('./db/url.ts'),
+  doctor: () => import('./doctor.ts'),
+  history: () => import('./history.ts'),
+  pay: () => import('./pay.ts'),
+  'staff:add': () => import('./staff/add.ts'),
+  'staff:archive': () => import('./staff/archive.ts'),
+  'staff:edit': () => import('./staff/edit.ts'),
+  'staff:list': () => import('./staff/list.ts'),
+  'staff:restore': () => import('./staff/restore.ts'),
+  topup: () => import('./topup.ts'),
+}

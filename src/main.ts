@@ -1,0 +1,36 @@
+/** Finds the command that was typed and runs it. The only file that knows both the commands and how they run. */
+
+import {asRefusal, reportFailure} from './cli/failure.ts'
+import {formatAsked} from './cli/format.ts'
+import {LightConfig} from './cli/light-config.ts'
+import {guardSignals, guardStreams} from './cli/streams.ts'
+import {printTopicHelp} from './cli/topic-help.ts'
+import {unknownCommand} from './cli/unknown-command.ts'
+import {LOADERS} from './commands/index.ts'
+
+export async function main(words: readonly string[]): Promise<void> {
+  guardStreams()
+  guardSignals()
+  try {
+    const {id, rest} = commandIn(words)
+    const load = LOADERS[id]
+    if (load === undefined && printTopicHelp(words)) return
+    if (load === undefined) throw unknownCommand(words, Object.keys(LOADERS))
+    const config = new LightConfig({root: import.meta.dirname})
+    await config.load()
+    const {default: command} = await load()
+    command.id = id
+    await command.run(rest, config)
+  } catch (error) {
+    reportFailure(asRefusal(error, null), formatAsked(words))
+  }
+}
+
+/** `client add Anna` is the command client:add with Anna; names have two words at most. */
+function commandIn(words: readonly string[]): {readonly id: string; readonly rest: string[]} {
+  const [first = '', second] = words
+  const both = `${first}:${second ?? ''}`
+  return Object.hasOwn(LOADERS, both)
+    ? {id: both, rest: words.slice(2)}
+    : {id: Object.hasOwn(LOADERS, first) ? first : '', rest: words.slice(1)}
+}
