@@ -35,8 +35,7 @@ function answerHelp() {
   var named = words[0] === 'help' ? options.slice(1) : options
   var topic = []
   for (var i = 0; i < named.length && named[i][0] !== '-'; i++) {
-    var longer = topic.concat(named[i]).join(' ')
-    if (!Object.hasOwn(pages, longer)) {
+    if (!Object.hasOwn(pages, topic.concat(named[i]).join(' '))) {
       // A command's own arguments follow its name; an unknown command is for the program to answer.
       if (topic.length === 0 || pages[topic.join(' ')].topic) return false
       break
@@ -51,7 +50,7 @@ function run() {
   // Node prints a warning when both are set.
   if (process.env.NO_COLOR) delete process.env.FORCE_COLOR
   keepCompiledCode()
-  import('../dist/main.js').then((program) => program.main(words))
+  require('../dist/main.cjs').main(words)
 }
 
 /** V8's compiled code, kept between runs in a directory of this user alone. */
