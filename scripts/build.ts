@@ -39,7 +39,9 @@ await build({
   ...shared,
   entryPoints: {commands: 'src/commands/all.ts'},
   format: 'esm',
-  banner: {js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);"},
+  banner: {
+    js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",
+  },
 })
 execFileSync('oclif', ['manifest'], {stdio: ['ignore', 'ignore', 'inherit']})
 await writeHelp()

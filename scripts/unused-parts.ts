@@ -47,7 +47,18 @@ const UNUSED: readonly UnusedPart[] = [
   {
     // Plugins, user configuration, spinners and TypeScript sources: src/cli/light-config.ts looks for none of them.
     importer: /node_modules\/@oclif\/core\//,
-    packages: ['tinyglobby', 'minimatch', 'lilconfig', 'cli-spinners', 'ansi-escapes', 'ejs', 'is-wsl', 'typescript', 'widest-line', 'wordwrap'],
+    packages: [
+      'tinyglobby',
+      'minimatch',
+      'lilconfig',
+      'cli-spinners',
+      'ansi-escapes',
+      'ejs',
+      'is-wsl',
+      'typescript',
+      'widest-line',
+      'wordwrap',
+    ],
     contents: `module.exports = new Proxy(function () {}, {get: (_, name) => (name === '__esModule' ? false : undefined), apply: ${never('This part of oclif')}})`,
   },
   {
@@ -72,7 +83,11 @@ export const unusedParts: Plugin = {
       build.onResolve({filter}, ({importer: from, path}) =>
         importer.test(from) ? {path: `${at}:${path}`, namespace: 'unused-part'} : undefined,
       )
-      build.onLoad({filter: new RegExp(`^${at}:`), namespace: 'unused-part'}, () => ({contents, loader: 'js', resolveDir: '.'}))
+      build.onLoad({filter: new RegExp(`^${at}:`), namespace: 'unused-part'}, () => ({
+        contents,
+        loader: 'js',
+        resolveDir: '.',
+      }))
     })
   },
 }

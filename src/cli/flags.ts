@@ -31,7 +31,7 @@ export const unitFlag = Flags.string({
   helpValue: 'UNIT',
 })
 export const staffFlag = (description: string) => Flags.string({description, helpValue: 'STAFF'})
-export const dryRunFlag = Flags.boolean({default: false, description: 'show what would happen and write nothing'})
+const dryRunFlag = Flags.boolean({default: false, description: 'show what would happen and write nothing'})
 export const limitFlag = (normally: number) =>
   Flags.string({description: 'how many at most', default: String(normally), helpValue: 'N'})
 export const cursorFlag = Flags.string({description: 'go on where a list ended (its "next")', helpValue: 'CURSOR'})

@@ -94,7 +94,7 @@ export function theOneClient(query: PersonQuery, candidates: readonly Candidate[
   return first
 }
 
-export function clientNotFound(text: string): Refusal {
+function clientNotFound(text: string): Refusal {
   return new Refusal('CLIENT_NOT_FOUND', `There is no client ${quoted(text)}`, {
     hint: 'Find the client with: fleks client search TEXT',
     details: {text, candidates: []},

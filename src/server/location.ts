@@ -7,7 +7,7 @@ import {Refusal} from '../core/refusal.ts'
 
 export const SUPERUSER = 'fleks'
 export const DATABASE = 'fleks'
-export const PORT = 5432
+const PORT = 5432
 
 /** Written into the data directory when the server had to be put elsewhere; holds that path. */
 export const POINTER_FILE = 'server-is-at'

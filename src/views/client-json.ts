@@ -49,7 +49,7 @@ export function clientsJson({clients, next}: {readonly clients: readonly ClientR
   return {clients: clients.map(clientRowJson), next}
 }
 
-export function balanceJson({unit, balance}: Balance) {
+function balanceJson({unit, balance}: Balance) {
   return {unit: unit.code, balance: amountText(balance, unit)}
 }
 

@@ -1,8 +1,7 @@
 /** Single values as people read them. */
 
 import type {Direction} from '../core/entry.ts'
-import {amountText, amountWithUnit, type Money} from '../core/money.ts'
-import {safeText} from '../core/safe-text.ts'
+import {amountText, type Money} from '../core/money.ts'
 import type {Screen} from '../core/screen.ts'
 import type {Unit} from '../core/unit.ts'
 
@@ -20,5 +19,3 @@ export function timeText(rfc3339: string, {timeZone, locale}: Pick<Screen, 'time
 export function signedText(direction: Direction, amount: Money, unit: Unit): string {
   return `${direction === 'IN' ? '+' : '-'}${amountText(amount, unit)}`
 }
-
-export {amountWithUnit, safeText}

@@ -1,7 +1,6 @@
 import {FleksCommand} from '../../cli/base-command.ts'
+import {stopEmbedded} from '../../cli/embedded.ts'
 import {readEnvironment} from '../../cli/environment.ts'
-import {locate} from '../../server/location.ts'
-import {stopServer} from '../../server/stop.ts'
 
 export default class DbStop extends FleksCommand {
   static override description =
@@ -10,7 +9,7 @@ export default class DbStop extends FleksCommand {
 
   async run(): Promise<void> {
     await this.parse(DbStop)
-    const outcome = await stopServer(locate(readEnvironment().dataDir.value))
+    const outcome = await stopEmbedded(readEnvironment())
     await this.show({
       json: () => ({stopped: outcome === 'stopped', running: false}),
       text: async () =>

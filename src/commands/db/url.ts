@@ -1,6 +1,6 @@
 import {FleksCommand} from '../../cli/base-command.ts'
+import {embeddedUrl} from '../../cli/embedded.ts'
 import {readEnvironment} from '../../cli/environment.ts'
-import {locate} from '../../server/location.ts'
 
 export default class DbUrl extends FleksCommand {
   static override description =
@@ -9,7 +9,7 @@ export default class DbUrl extends FleksCommand {
 
   async run(): Promise<void> {
     await this.parse(DbUrl)
-    const {url} = locate(readEnvironment().dataDir.value)
+    const url = embeddedUrl(readEnvironment())
     await this.show({
       json: () => ({url}),
       text: async () => (await import('../../views/server-text.ts')).sentence(url),

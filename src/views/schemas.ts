@@ -1,0 +1,126 @@
+/** The published form of every command's JSON, from which docs/schemas is generated. Keys are added, never renamed. */
+
+import * as z from 'zod/mini'
+import {DIRECTIONS, KINDS, METHODS} from '../core/entry.ts'
+import {EXIT_CODES, type RefusalCode} from '../core/refusal.ts'
+
+const text = z.string()
+const textOrNull = z.nullable(text)
+const id = z.int().check(z.positive())
+const amount = z.string().check(z.regex(/^\d+(\.\d+)?$/))
+const amountOrNull = z.nullable(amount)
+const time = z.iso.datetime({precision: 3})
+const timeOrNull = z.nullable(time)
+const day = z.nullable(z.iso.date())
+const entryId = z.string().check(z.regex(/^\d+-([\p{L}\p{N}_]+-)?\d+$/u))
+const person = z.strictObject({id, name: text})
+const balance = z.strictObject({unit: text, balance: amount})
+
+const entry = z.strictObject({
+  id: entryId,
+  client: person,
+  kind: z.enum(KINDS),
+  direction: z.enum(DIRECTIONS),
+  amount,
+  unit: text,
+  balanceBefore: amount,
+  balanceAfter: amount,
+  staff: z.nullable(person),
+  method: z.nullable(z.enum(METHODS)),
+  note: textOrNull,
+  reference: text,
+  reverses: z.nullable(entryId),
+  counterpart: z.nullable(entryId),
+  occurredAt: time,
+  recordedAt: time,
+  operator: text,
+  hash: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+})
+const posting = z.strictObject({entry, replayed: z.boolean(), dryRun: z.boolean()})
+
+const profile = {
+  id,
+  name: text,
+  phone: textOrNull,
+  email: textOrNull,
+  code: textOrNull,
+  birthDate: day,
+  category: textOrNull,
+  source: textOrNull,
+  address: textOrNull,
+  note: textOrNull,
+  defaultPrice: amountOrNull,
+  createdAt: time,
+  archived: z.boolean(),
+  archivedAt: timeOrNull,
+}
+const clients = z.strictObject({
+  clients: z.array(z.strictObject({...profile, balance: amount, unit: text})),
+  next: textOrNull,
+})
+const clientCard = z.strictObject({client: z.strictObject({...profile, balances: z.array(balance)})})
+
+const staffMember = z.strictObject({id, name: text, createdAt: time, archived: z.boolean(), archivedAt: timeOrNull})
+const staff = z.strictObject({staff: staffMember})
+
+const setting = z.strictObject({key: text, value: textOrNull, source: text})
+const migrations = z.array(z.strictObject({name: text, appliedAt: timeOrNull}))
+const database = z.strictObject({
+  database: z.strictObject({
+    kind: z.enum(['embedded', 'external']),
+    running: z.boolean(),
+    url: text,
+    source: text,
+    serverVersion: textOrNull,
+    dataDir: textOrNull,
+    pid: z.nullable(z.int()),
+    logFile: textOrNull,
+    migrations,
+  }),
+})
+
+/** By command, as it is typed. */
+export const OUTPUT_SCHEMAS = {
+  balance: z.union([
+    z.strictObject({client: person, balances: z.array(balance)}),
+    z.strictObject({totals: z.array(z.strictObject({unit: text, balance: amount, clients: z.int()}))}),
+  ]),
+  'client add': clientCard,
+  'client archive': clientCard,
+  'client edit': clientCard,
+  'client list': clients,
+  'client restore': clientCard,
+  'client search': clients,
+  'client show': clientCard,
+  'config get': setting,
+  'config list': z.strictObject({settings: z.array(setting)}),
+  'config set': setting,
+  'db migrate': z.strictObject({applied: z.array(text), migrations}),
+  'db start': database,
+  'db status': database,
+  'db stop': z.strictObject({stopped: z.boolean(), running: z.boolean()}),
+  'db url': z.strictObject({url: text}),
+  doctor: z.strictObject({
+    ok: z.boolean(),
+    checks: z.array(z.strictObject({name: text, ok: z.boolean(), value: textOrNull, source: textOrNull})),
+  }),
+  history: z.strictObject({entries: z.array(entry), next: textOrNull}),
+  pay: posting,
+  'staff add': staff,
+  'staff archive': staff,
+  'staff edit': staff,
+  'staff list': z.strictObject({staff: z.array(staffMember)}),
+  'staff restore': staff,
+  topup: posting,
+}
+
+/** What every command prints instead when it fails. */
+export const FAILURE_SCHEMA = z.strictObject({
+  error: z.strictObject({
+    code: z.enum(Object.keys(EXIT_CODES) as [RefusalCode, ...RefusalCode[]]),
+    message: text,
+    hint: textOrNull,
+    exit: z.int(),
+    details: z.nullable(z.record(text, z.unknown())),
+  }),
+})
