@@ -61,7 +61,7 @@ create table client (
 create index client_by_name on client (search_key, id);
 -- A number typed without its country code ends like the stored one.
 create index client_by_phone_end on client (reverse(phone_digits) collate "C") where phone_digits is not null;
-create index client_by_phone_part on client using gin (phone_digits gin_trgm_ops);
+create index client_by_phone_part on client using gin (phone_digits gin_trgm_ops) with (fastupdate = off);
 
 -- Codes are unique over all clients; a table of their own, because a unique key on client would have to lead with its id.
 create table client_code (
@@ -84,7 +84,8 @@ create table word (
   loose text collate "C" not null
 );
 create index word_by_loose on word (loose);
-create index word_by_part on word using gin (word gin_trgm_ops);
+-- Without the list of pending entries, which every look-up would read as well.
+create index word_by_part on word using gin (word gin_trgm_ops) with (fastupdate = off);
 
 -- Every loose word with one character left out leads back to it: one typo is found by equality.
 create table word_variant (

@@ -81,7 +81,8 @@ const JCUKEN = 'йцукенгшщзхъфывапролджэячсмитьбю
 export function keyboardLayouts(text: string): readonly string[] {
   const lower = text.toLowerCase()
   const readings = [retyped(lower, QWERTY, JCUKEN), retyped(lower, JCUKEN, QWERTY)]
-  return readings.filter((reading) => reading !== lower && /\p{L}/u.test(reading))
+  // Fewer letters are a beginning, and begin a name in any layout.
+  return readings.filter((reading) => reading !== lower && /\p{L}.*\p{L}.*\p{L}/u.test(reading))
 }
 
 function retyped(text: string, from: string, to: string): string {

@@ -23,6 +23,9 @@ export interface Findable {
 /** Lower is better; the steps are those of the contract: exact, first word, any word, part, typo. */
 export const RANKS = {exact: 0, beginsName: 1, beginsWords: 2, part: 3, spelling: 4, typo: 5, none: 9} as const
 
+/** A shorter phonetic form says nothing: `yaya` and `ee` are both `a`. */
+export const LOOSE_MIN = 3
+
 export function searchRank(typed: Typed, client: Findable): number {
   if (typed.id === client.id || (typed.codeKey !== null && typed.codeKey === client.codeKey)) return RANKS.exact
   return Math.min(phoneRank(typed, client), typed.words.length === 0 ? RANKS.none : nameRank(typed, client))
@@ -47,6 +50,7 @@ function wordRank(word: string, loose: string, at: number, client: Findable): nu
     return at === 0 && client.words[0]?.startsWith(word) ? RANKS.beginsName : RANKS.beginsWords
   }
   if (client.words.some((candidate) => candidate.includes(word))) return RANKS.part
+  if (loose.length < LOOSE_MIN) return RANKS.none
   if (client.looseWords.some((candidate) => candidate.startsWith(loose))) return RANKS.spelling
   const near = (a: string, b: string) => editDistance(a, b, 1) <= 1
   const typo = client.words.some((candidate) => near(candidate, word)) || client.looseWords.some((l) => near(l, loose))

@@ -35,8 +35,9 @@ export function driverFactory(options: DriverOptions): DriverFactory {
 
       client.on('error', (error) => {
         broken = true
-        // While a query runs, pg rejects that query itself; the pool only needs to hear of a loss in between.
-        if (active === 0) clientEventEmitter.emit('error', error)
+        // While a query runs, pg rejects that query itself; the pool only needs to hear of a loss in between, and
+        // once it has let the connection go it does not listen any more.
+        if (active === 0 && clientEventEmitter.listenerCount('error') > 0) clientEventEmitter.emit('error', error)
       })
       client.on('notice', ({message}) => {
         if (message !== undefined) clientEventEmitter.emit('notice', {message})

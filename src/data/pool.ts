@@ -8,6 +8,8 @@ export interface PoolOptions {
   readonly connections?: number
   readonly transactionLimitMs?: number
   readonly connectLimitMs?: number
+  /** Beside ours. */
+  readonly interceptors?: readonly Interceptor[]
 }
 
 /**
@@ -25,7 +27,7 @@ export async function openPool(url: string, options: PoolOptions = {}): Promise<
     gracefulTerminationTimeout: 1_000,
     idleInTransactionSessionTimeout: 'DISABLE_TIMEOUT',
     idleTimeout: 'DISABLE_TIMEOUT',
-    interceptors: [rowCheck],
+    interceptors: [rowCheck, ...(options.interceptors ?? [])],
     maximumConnectionAge: 'DISABLE_TIMEOUT',
     maxPoolSize: options.connections ?? 1,
     resetConnection: async () => {},

@@ -7,7 +7,7 @@ import {codeKey} from '../core/code.ts'
 import {parseClientId} from '../core/entry-id.ts'
 import {phoneDigits} from '../core/phone.ts'
 import {deletions, foldName, keyboardLayouts, looseWord} from '../core/search-key.ts'
-import {RANKS, searchRank, type Typed} from '../core/search-rank.ts'
+import {LOOSE_MIN, RANKS, searchRank, type Typed} from '../core/search-rank.ts'
 import {clientListColumns, clientListRow, clientRowOf, ownAccount} from './client-rows.ts'
 import type {Ledger} from './ledger.ts'
 import {textOrNull} from './rows.ts'
@@ -102,13 +102,13 @@ async function read(
   ids: ReturnType<typeof nearIds>,
   options: {readonly archived: boolean},
 ): Promise<readonly Hit[]> {
+  // An array of ids and not a join: the planner would think a scan of all clients cheaper, and be wrong.
   return db.any(sql.type(hitRow)`
     with found as (${ids})
     select ${clientListColumns}, c.phone_digits as "phoneDigits", c.loose_key as "looseKey"
-    from (select distinct id from found) f
-    join client c on c.id = f.id
+    from client c
     ${ownAccount}
-    where ${options.archived} or c.archived_at is null`)
+    where c.id = any(array(select id from found)) and (${options.archived} or c.archived_at is null)`)
 }
 
 /** The longest word is the rarest guess: it is looked up, the others only sift. */
@@ -143,7 +143,7 @@ function nearIds(typed: Typed, enough: number) {
      order by w.word, w.client_id limit ${enough})
     union all
     (select w.client_id
-     from (select word from word where ${loose !== ''} and loose >= ${loose} and loose < ${`${loose}~`} order by loose limit ${SPELLINGS_MAX}) d
+     from (select word from word where ${loose.length >= LOOSE_MIN} and loose >= ${loose} and loose < ${`${loose}~`} order by loose limit ${SPELLINGS_MAX}) d
      join client_word w on w.word = d.word
      join client c on c.id = w.client_id
      where (select coalesce(bool_and(' ' || c.loose_key like '% ' || t || '%'), true) from unnest(${sql.array(looseOthers, 'text')}) t)
@@ -152,6 +152,7 @@ function nearIds(typed: Typed, enough: number) {
 
 function farIds(typed: Typed, enough: number) {
   const {word, loose, others} = probeOf(typed)
+  const prefixes = others.map((other) => `${other}%`)
   const otherVariants = others.flatMap((other) => deletions(looseWord(other)))
   // A trigram index needs three letters to look anything up.
   const part = word.length >= 3 ? `%${word}%` : null
@@ -165,22 +166,21 @@ function farIds(typed: Typed, enough: number) {
     union all
     (select w.client_id
      from (
-       select d.word from word_variant v join word d on d.loose = v.loose
-       where v.variant = any(${sql.array(deletions(loose), 'text')})
+       select word from word
+       where ${loose.length >= LOOSE_MIN}
+         and loose = any(array(select loose from word_variant where variant = any(${sql.array(deletions(loose), 'text')})))
        union
-       (select word from word where word >= ${word} and word < ${`${word}~`} limit ${SPELLINGS_MAX})
+       (select word from word where word >= ${word} and word < ${`${word}~`} order by word limit ${SPELLINGS_MAX})
        limit ${SPELLINGS_MAX}
      ) d
      join client_word w on w.word = d.word
      join client c on c.id = w.client_id
      where ${others.length === 0} or exists (
        select from client_word w2
-       join word d2 on d2.word = w2.word
        where w2.client_id = w.client_id
-         and (d2.word like any(${sql.array(
-           others.map((other) => `${other}%`),
-           'text',
-         )})
-           or d2.loose in (select v2.loose from word_variant v2 where v2.variant = any(${sql.array(otherVariants, 'text')}))))
+         and (w2.word like any(${sql.array(prefixes, 'text')})
+           or w2.word = any(array(
+             select word from word
+             where loose = any(array(select loose from word_variant where variant = any(${sql.array(otherVariants, 'text')})))))))
      limit ${enough})`
 }

@@ -76,7 +76,12 @@ export async function plainSql(
   const client = new pg.Client(connectionConfig(url))
   await client.connect()
   try {
-    return (await client.query(text, [...values])).rows
+    // Without values it may be several statements, and then there are several results.
+    const result: pg.QueryResult | pg.QueryResult[] = await client.query(
+      text,
+      values.length === 0 ? undefined : [...values],
+    )
+    return Array.isArray(result) ? (result.at(-1)?.rows ?? []) : result.rows
   } finally {
     await client.end()
   }

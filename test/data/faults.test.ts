@@ -1,0 +1,149 @@
+import {expect} from 'chai'
+import {ConnectionError, SchemaValidationError, sql} from 'slonik'
+import {Refusal} from '../../src/core/refusal.ts'
+import {databaseRefusal, isConnectionLoss} from '../../src/data/failure.ts'
+import type {Ledger} from '../../src/data/ledger.ts'
+import {openPool} from '../../src/data/pool.ts'
+import {pay, topup} from '../../src/data/posting.ts'
+import {readServerVersion} from '../../src/data/server-version.ts'
+import {columnParser, utcText} from '../../src/data/types.ts'
+import {type Cut, cuttingProxy} from '../support/cutting-proxy.ts'
+import {withTestDatabase} from '../support/database.ts'
+import {refusalOf} from '../support/refusal.ts'
+import {openBusiness, request} from '../support/world.ts'
+
+describe('a connection that is cut', () => {
+  const cuts: readonly Cut[] = ['before COMMIT is sent', 'after COMMIT is sent']
+  for (const cut of cuts) {
+    it(`${cut} is opened again, and the answer is the truth`, () =>
+      withTestDatabase(async ({ledger, url, sql: plain}) => {
+        await openBusiness(ledger)
+        const proxy = await cuttingProxy(url)
+        const retries: number[] = []
+        const cutLedger: Ledger = {
+          ...ledger,
+          pool: await openPool(proxy.url),
+          onRetry: (attempt) => retries.push(attempt),
+        }
+        try {
+          await topup(cutLedger, request('1', '20'))
+          proxy.cutNext(cut)
+          const {posting} = await pay(cutLedger, request('1', '5', {staff: 'Ina'}))
+
+          expect(proxy.cuts()).to.equal(1)
+          expect(retries).to.deep.equal([1])
+          expect(posting).to.include({replayed: false})
+          expect(posting.entry).to.include({balanceBefore: 2000n, balanceAfter: 1500n, seq: 2n})
+          expect(await plain('select balance, last_seq from account')).to.deep.equal([{balance: '1500', last_seq: '2'}])
+        } finally {
+          await cutLedger.pool.end()
+          proxy.close()
+        }
+      }))
+  }
+
+  it('and stays away is told as an unknown outcome, with the way to ask again', () =>
+    withTestDatabase(async ({ledger, url}) => {
+      await openBusiness(ledger)
+      const proxy = await cuttingProxy(url)
+      const pool = await openPool(proxy.url)
+      const cutLedger: Ledger = {...ledger, pool, onRetry: () => proxy.close()}
+      try {
+        proxy.cutNext('after COMMIT is sent')
+        const error = await refusalOf(topup(cutLedger, request('1', '20', {reference: 'receipt-9'})))
+
+        expect(error.code).to.equal('OUTCOME_UNKNOWN')
+        expect(error.hint).to.contain('--reference receipt-9')
+        expect((await topup(ledger, request('1', '20', {reference: 'receipt-9'}))).posting.replayed).to.equal(true)
+      } finally {
+        await pool.end()
+      }
+    })).timeout(60_000)
+
+  it('before anything was sent is told at once', async () => {
+    const pool = await openPool('postgresql://fleks@%2Fnowhere%2Fat%2Fall/fleks')
+    const ledger: Ledger = {
+      pool,
+      operator: 'tester',
+      now: () => new Date(),
+      randomBytes: (count) => new Uint8Array(count),
+    }
+
+    const error = await topup(ledger, request('1', '20')).then(
+      () => expect.fail('there is no server'),
+      (reason: unknown) => reason,
+    )
+
+    expect(isConnectionLoss(error)).to.equal(true)
+    expect(databaseRefusal(error)).to.include({code: 'DATABASE_UNAVAILABLE'})
+    await pool.end()
+  })
+})
+
+describe('failures of the database', () => {
+  const coded = (code: string) => Object.assign(new Error('text that nobody reads'), {code})
+  const meanings: readonly (readonly [string, string])[] = [
+    ['ECONNREFUSED', 'DATABASE_UNAVAILABLE'],
+    ['3D000', 'DATABASE_UNAVAILABLE'],
+    ['28P01', 'DATABASE_UNAVAILABLE'],
+    ['57P03', 'DATABASE_UNAVAILABLE'],
+    ['08006', 'DATABASE_UNAVAILABLE'],
+    ['53100', 'DATABASE_UNAVAILABLE'],
+    ['40001', 'DATABASE_UNAVAILABLE'],
+    ['42P01', 'SCHEMA_OUTDATED'],
+    ['25006', 'DATABASE_UNAVAILABLE'],
+  ]
+  for (const [code, meaning] of meanings) {
+    it(`with ${code} are ${meaning}, with a hint`, () => {
+      const refusal = databaseRefusal(new ConnectionError('x', {cause: coded(code)})) ?? databaseRefusal(coded(code))
+
+      expect(refusal?.code).to.equal(meaning)
+      expect(refusal?.hint).to.be.a('string')
+    })
+  }
+
+  it('that are ours stay bugs, and refusals inside them come out', () => {
+    expect(databaseRefusal(coded('42601'))).to.equal(null)
+    expect(databaseRefusal(new TypeError('x'))).to.equal(null)
+    expect(databaseRefusal('x')).to.equal(null)
+    const inner = new Refusal('USAGE', 'x')
+    expect(databaseRefusal(new Error('wrapped', {cause: inner}))).to.equal(inner)
+    expect(isConnectionLoss(new AggregateError([coded('ECONNREFUSED')]))).to.equal(true)
+  })
+})
+
+describe('rows', () => {
+  it('are checked against their schema', () =>
+    withTestDatabase(async ({pool}) => {
+      const {object, string} = await import('zod/mini')
+
+      const error = await pool.one(sql.type(object({n: string()}))`select 1::bigint as n`).then(
+        () => null,
+        (reason: Error) => reason,
+      )
+
+      expect(error).to.be.instanceOf(SchemaValidationError)
+      expect(await readServerVersion(pool)).to.match(/^\d+/)
+    }))
+
+  it('have bigint, UTC times and plain days', () => {
+    expect(columnParser(20)('9007199254740993')).to.equal(9007199254740993n)
+    expect(columnParser(1184)('2026-11-22 14:00:00.5+04')).to.equal('2026-11-22T10:00:00.500Z')
+    expect(utcText('2026-11-22 10:00:00-03:30')).to.equal('2026-11-22T13:30:00.000Z')
+    expect(columnParser(1082)('1990-05-17')).to.equal('1990-05-17')
+    expect(() => utcText('Sun 22 Nov')).to.throw('ISO style')
+  })
+
+  it('of a transaction that fails are all gone', () =>
+    withTestDatabase(async ({pool, sql: plain}) => {
+      await pool
+        .transaction(async (tx) => {
+          await tx.query(sql.unsafe`insert into staff (name, search_key) values ('X', 'x')`)
+          throw new Error('on purpose')
+        })
+        .catch(() => {})
+      await pool.transaction(async () => 'nothing at all')
+
+      expect(await plain('select * from staff')).to.deep.equal([])
+    }))
+})

@@ -1,0 +1,43 @@
+/** Races that happen every time. */
+
+import {setTimeout as sleep} from 'node:timers/promises'
+import pg from 'pg'
+import {connectionConfig} from '../../src/data/driver.ts'
+
+const TRIES = 500
+
+/**
+ * Holds rows with `hold`, starts the contenders, waits until every one of them waits for a lock, and lets go. Two bare
+ * promises almost never meet.
+ */
+export async function contend<T>(
+  url: string,
+  hold: string,
+  contenders: readonly (() => Promise<T>)[],
+): Promise<readonly PromiseSettledResult<T>[]> {
+  const holder = new pg.Client(connectionConfig(url))
+  await holder.connect()
+  try {
+    await holder.query('begin')
+    await holder.query(hold)
+    const outcomes = Promise.allSettled(contenders.map((start) => start()))
+    await untilWaiting(holder, contenders.length)
+    await holder.query('commit')
+    return await outcomes
+  } finally {
+    await holder.end()
+  }
+}
+
+async function untilWaiting(db: pg.Client, expected: number): Promise<void> {
+  for (let tried = 0; tried < TRIES; tried++) {
+    // Inside a transaction the statistics are a frozen picture.
+    await db.query('select pg_stat_clear_snapshot()')
+    const {rows} = await db.query(
+      "select count(*)::integer as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+    )
+    if (rows[0].n === expected) return
+    await sleep(10)
+  }
+  throw new Error(`Not all ${expected} contenders wait for a lock; the code under test takes none`)
+}

@@ -1,0 +1,27 @@
+/** Many clients at once, made by the database itself. */
+
+/** SQL that adds `count` clients `First Last` with words, dictionary, accounts and one entry each, then analyses. */
+export function crowdSql(count: number): string {
+  return `
+    insert into staff (name, search_key) values ('Ina', 'ina');
+    create temporary table crowd as
+      select n, first, last from (
+        select n, 'f' || chr(97 + n % 26) || chr(97 + n / 26 % 26) || 'na' || n % 50 as first,
+          'l' || chr(97 + n % 23) || chr(97 + n / 23 % 26) || chr(97 + n / 599 % 26) || 'ova' as last
+        from generate_series(1, ${count}) n) names;
+    insert into client (id, name, search_key, loose_key, phone, phone_digits)
+      overriding system value
+      select n, initcap(first || ' ' || last), first || ' ' || last, first || ' ' || last, '+99450' || lpad(n::text, 7, '0'), '99450' || lpad(n::text, 7, '0')
+      from crowd;
+    insert into word (word, loose) select distinct w, w from crowd, unnest(array[first, last]) w on conflict do nothing;
+    insert into word_variant (variant, loose)
+      select distinct left(loose, at - 1) || substr(loose, at + 1), loose from word, generate_series(0, length(loose)) at on conflict do nothing;
+    insert into client_word (word, client_id) select distinct w, n from crowd, unnest(array[first, last]) w;
+    insert into client_code (code_key, client_id) select 'C-' || n, n from crowd;
+    insert into account (client_id, unit) select n, 'AZN' from crowd;
+    insert into entry (client_id, unit, seq, kind, direction, amount, balance_before, balance_after, reference, operator, hash, occurred_at)
+      select n, 'AZN', 1, 'topup', 'IN', 100000, 0, 100000, 'opening', 'crowd', sha256(n::text::bytea), timestamptz '2026-01-01' + n * interval '1 minute'
+      from crowd;
+    select setval(pg_get_serial_sequence('client', 'id'), ${count});
+    analyze`
+}
