@@ -39,8 +39,10 @@ export function serverFailed(what: string, {logFile}: ServerLocation, cause?: un
 function lastFatal(logFile: string): string | null {
   try {
     const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-50)
-    const line = lines.findLast((text) => /(FATAL|PANIC|error):/.test(text))
-    return line?.replace(/^.*?(FATAL|PANIC|error):\s*/, '').slice(0, 200) ?? null
+    const at = lines.findLastIndex((text) => /(FATAL|PANIC|error):/.test(text))
+    // What is wrong in a configuration file stands in the line before the one that gives up.
+    const told = lines[at]?.includes('configuration file') ? lines[at - 1] : lines[at]
+    return told?.replace(/^.*?(LOG|FATAL|PANIC|error):\s*/, '').slice(0, 200) ?? null
   } catch {
     return null
   }
