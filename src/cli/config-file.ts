@@ -5,7 +5,7 @@ import {homedir} from 'node:os'
 import {dirname, isAbsolute, join} from 'node:path'
 import {Refusal} from '../core/refusal.ts'
 
-export const FILE_KEYS = ['databaseUrl', 'dataDir', 'operator'] as const
+const FILE_KEYS = ['databaseUrl', 'dataDir', 'operator'] as const
 export type FileKey = (typeof FILE_KEYS)[number]
 export type ConfigFile = {readonly [key in FileKey]?: string}
 

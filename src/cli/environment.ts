@@ -5,7 +5,7 @@ import {isAbsolute, join, resolve} from 'node:path'
 import {cleanText, OPERATOR_MAX} from '../core/text.ts'
 import {configPath, readConfigFile} from './config-file.ts'
 
-export interface Sourced<T> {
+interface Sourced<T> {
   readonly value: T
   /** Such as `FLEKS_DATA_DIR`, the config file's path, or `default`. */
   readonly source: string

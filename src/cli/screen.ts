@@ -20,7 +20,7 @@ export function screenOf({timeZone, locale, unit}: ScreenSettings): Screen {
 }
 
 /** As no-color.org and force-color.org say; a dumb terminal has none. */
-export function wantsColour(isTerminal: boolean, env: NodeJS.ProcessEnv): boolean {
+function wantsColour(isTerminal: boolean, env: NodeJS.ProcessEnv): boolean {
   if (env.NO_COLOR) return false
   if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false'
   return isTerminal && env.TERM !== 'dumb'

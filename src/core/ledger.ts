@@ -23,7 +23,7 @@ export interface StaffOnDuty extends Person {
 }
 
 /** How an account is to move. */
-export interface Movement {
+interface Movement {
   readonly kind: Kind
   readonly direction: Direction
   readonly amount: Money

@@ -25,7 +25,7 @@ export function tableText<T>(columns: readonly Column<T>[], rows: readonly T[], 
   const filled = columns.filter(
     (column) => column.optional === undefined || rows.some((row) => column.value(row) !== null),
   )
-  const fitting = fit(filled, rows, screen.width)
+  const fitting = fitColumns(filled, rows, screen.width)
   const paint = paintFor(screen.colour)
   const table = new Table({
     chars: NO_LINES,
@@ -57,7 +57,11 @@ function cellText<T>(column: Column<T>, row: T): string {
   return safeText(column.value(row) ?? '')
 }
 
-function fit<T>(columns: readonly Column<T>[], rows: readonly T[], screenWidth: number | null): readonly Fitted<T>[] {
+function fitColumns<T>(
+  columns: readonly Column<T>[],
+  rows: readonly T[],
+  screenWidth: number | null,
+): readonly Fitted<T>[] {
   const fitted = columns.map((column) => ({
     column,
     width: Math.max(columnsOf(column.title), ...rows.map((row) => columnsOf(cellText(column, row)))),
@@ -72,7 +76,7 @@ function fit<T>(columns: readonly Column<T>[], rows: readonly T[], screenWidth: 
   const least = columns.reduce((most, {optional}) => Math.max(most, optional ?? 0), 0)
   // Nothing more can be left out: the last resort is to cut, and a terminal this narrow expects it.
   if (least === 0) return narrowest
-  return fit(
+  return fitColumns(
     columns.filter(({optional}) => optional !== least),
     rows,
     screenWidth,

@@ -73,7 +73,8 @@ describe('with many clients', () => {
           expect(sent, what).to.not.have.length(0)
           for (const {text, values} of sent.filter((query) => /^\s*(with|select)/.test(query.text))) {
             const [row] = await plainSql(url, `explain (analyze, format json) ${text}`, values)
-            const plan = (row?.['QUERY PLAN'] as readonly {readonly Plan: PlanNode}[])[0]?.Plan
+            const plans = row?.['QUERY PLAN'] as readonly {readonly Plan: PlanNode}[] | undefined
+            const plan = plans?.[0]?.Plan
             if (plan === undefined) throw new Error('PostgreSQL gave no plan')
             const scans = nodesOf(plan).filter(
               (node) => node['Node Type'] === 'Seq Scan' && !SMALL.has(node['Relation Name'] ?? ''),
