@@ -1,0 +1,16 @@
+/** Mocha's own report, then one plain line with the counts; `FLEKS_TEST_COUNTS` names a file that collects them. */
+
+import {appendFileSync} from 'node:fs'
+import mocha from 'mocha'
+
+export default class CountingReporter extends mocha.reporters.Spec {
+  constructor(runner: mocha.Runner, options?: mocha.MochaOptions) {
+    super(runner, options)
+    runner.once('end', () => {
+      const {passes, failures, pending} = this.stats
+      process.stdout.write(`${passes} passed, ${failures} failed, ${pending} skipped\n`)
+      const collected = process.env.FLEKS_TEST_COUNTS
+      if (collected) appendFileSync(collected, `${passes} ${failures} ${pending}\n`)
+    })
+  }
+}
