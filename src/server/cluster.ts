@@ -12,6 +12,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
 } from 'node:fs'
 import {basename, join} from 'node:path'
@@ -77,13 +78,24 @@ function makeCluster(location: ServerLocation, binaries: Binaries, identity: Ide
   syncDirectory(location.baseDir)
 }
 
-/** What a killed initdb left. Nobody else makes a cluster meanwhile: the caller has the turn. */
+/**
+ * What a killed command left. Nobody else makes a cluster meanwhile: the caller has the turn. Its initdb may have
+ * outlived it and still be writing, hence the retries. A whole cluster was renamed into place, so a directory there
+ * that is none is not ours to remove.
+ */
 function removeUnfinished({baseDir, clusterDir}: ServerLocation): void {
   for (const name of readdirSync(baseDir)) {
     if (name.startsWith(`${basename(clusterDir)}.`) && name.endsWith('.new'))
-      rmSync(join(baseDir, name), {recursive: true, force: true})
+      rmSync(join(baseDir, name), {recursive: true, force: true, maxRetries: 10, retryDelay: 100})
   }
-  rmSync(clusterDir, {recursive: true, force: true})
+  if (!existsSync(clusterDir)) return
+  if (readdirSync(clusterDir).length > 0) {
+    throw unavailable(
+      `${clusterDir} holds something that is not a PostgreSQL cluster`,
+      'Look what it is, and move it away; fleks never deletes data',
+    )
+  }
+  rmdirSync(clusterDir)
 }
 
 function runProgram(
