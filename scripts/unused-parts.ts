@@ -57,9 +57,34 @@ const UNUSED: readonly UnusedPart[] = [
       'is-wsl',
       'typescript',
       'widest-line',
-      'wordwrap',
     ],
     contents: `module.exports = new Proxy(function () {}, {get: (_, name) => (name === '__esModule' ? false : undefined), apply: ${never('This part of oclif')}})`,
+  },
+  {
+    // Wraps the list in oclif's own words for a missing argument; src/cli/failure.ts has ours.
+    importer: /node_modules\/@oclif\/core\//,
+    packages: ['wordwrap'],
+    contents: 'module.exports = () => (text) => text',
+  },
+  {
+    // Logs only where ROARR_LOG asks for it, and then what is in the queries.
+    importer: /node_modules\/(slonik|@slonik\/sql-tag)\//,
+    packages: ['roarr'],
+    contents: `const log = Object.assign(() => {}, {child: () => log, adopt: (work) => work(), getContext: () => ({})});
+      for (const level of ['trace', 'debug', 'info', 'warn', 'error', 'fatal']) log[level] = log;
+      export const Roarr = log`,
+  },
+  {
+    // Spinners and coloured logs of oclif's own, help from inside a flag, and arguments read from stdin.
+    importer: /node_modules\/@oclif\/core\/lib\/(command|flags|parser\/help|parser\/parse)\.js$/,
+    packages: ['./ux', '../ux', './help', 'node:readline'],
+    contents: `const same = (_, text) => text; module.exports = {colorize: same, ux: {colorize: same, action: {}}, loadHelpClass: ${never("oclif's help")}, createInterface: ${never('Reading arguments from stdin')}}`,
+  },
+  {
+    // src/cli/light-config.ts stands in for oclif's Config, and src/cli/failure.ts for its error reports.
+    importer: /node_modules\/@oclif\/core\/lib\/(command|errors\/index)\.js$/,
+    packages: ['./config', './handle'],
+    contents: `module.exports = {Config: {load: ${never("oclif's Config")}}, handle: ${never("oclif's handle")}}`,
   },
   {
     // Logs what it is given when DEBUG is set, arguments and all; src/cli/failure.ts has what DEBUG may show.
@@ -79,7 +104,7 @@ export const unusedParts: Plugin = {
   name: 'unused-parts',
   setup(build) {
     UNUSED.forEach(({importer, packages, contents}, at) => {
-      const filter = new RegExp(`^(${packages.map((name) => name.replaceAll('/', '\\/')).join('|')})$`)
+      const filter = new RegExp(`^(${packages.map((name) => name.replaceAll(/[./]/g, '\\$&')).join('|')})$`)
       build.onResolve({filter}, ({importer: from, path}) =>
         importer.test(from) ? {path: `${at}:${path}`, namespace: 'unused-part'} : undefined,
       )

@@ -2,7 +2,6 @@
 
 import {asRefusal, reportFailure} from './cli/failure.ts'
 import {formatAsked} from './cli/format.ts'
-import {LightConfig} from './cli/light-config.ts'
 import {guardSignals, guardStreams} from './cli/streams.ts'
 import {printTopicHelp} from './cli/topic-help.ts'
 import {unknownCommand} from './cli/unknown-command.ts'
@@ -16,11 +15,9 @@ export async function main(words: readonly string[]): Promise<void> {
     const load = LOADERS[id]
     if (load === undefined && printTopicHelp(words)) return
     if (load === undefined) throw unknownCommand(words, Object.keys(LOADERS))
-    const config = new LightConfig({root: import.meta.dirname})
-    await config.load()
     const {default: command} = await load()
     command.id = id
-    await command.run(rest, config)
+    await command.run(rest)
   } catch (error) {
     reportFailure(asRefusal(error, null), formatAsked(words))
   }

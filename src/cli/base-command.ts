@@ -8,7 +8,7 @@ import {withLedger} from './connect.ts'
 import {asRefusal, type CommandSurface, reportFailure} from './failure.ts'
 import {jsonFlag} from './flags.ts'
 import {formatAsked} from './format.ts'
-import {LightConfig} from './light-config.ts'
+import {lightConfig} from './light-config.ts'
 import {PLAIN_SETTINGS, type ScreenSettings, screenOf} from './screen.ts'
 
 /** The forms of one answer; each is made only when it is asked for. */
@@ -31,11 +31,8 @@ export abstract class FleksCommand extends Command {
       config: Interfaces.Config,
     ) => T,
     argv: string[] = process.argv.slice(2),
-    options?: Interfaces.LoadOptions,
   ): Promise<ReturnType<T['run']>> {
-    const config = options instanceof LightConfig ? options : new LightConfig({root: import.meta.dirname})
-    if (!(options instanceof LightConfig)) await config.load()
-    const command = new this(argv, config) as unknown as FleksCommand
+    const command = new this(argv, lightConfig) as unknown as FleksCommand
     return command.answer() as Promise<ReturnType<T['run']>>
   }
 

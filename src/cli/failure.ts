@@ -24,7 +24,15 @@ function parseRefusal(error: unknown, command: CommandSurface | null): Refusal |
   if ('flags' in error && Array.isArray(error.flags)) {
     return unknownFlags(error.flags.map(String), command, hint)
   }
-  return new Refusal('USAGE', parseMessage(error.message), {hint})
+  return new Refusal('USAGE', missingText(error) ?? parseMessage(error.message), {hint})
+}
+
+/** `KEY and VALUE are missing`, where oclif lists the arguments that it misses. */
+function missingText(error: Error): string | null {
+  if (!('args' in error) || !Array.isArray(error.args)) return null
+  const names = error.args.flatMap((arg) => (typeof arg?.name === 'string' ? [arg.name.toUpperCase()] : []))
+  if (names.length === 0) return null
+  return `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} missing`
 }
 
 const MESSAGE_MAX = 300

@@ -143,6 +143,16 @@ describe('the desk', () => {
       expect((await program.run(['config', 'get', 'timezone'])).stderr).to.contain('time-zone?')
     }))
 
+  it('says which argument is missing', () =>
+    withProgram(async (program) => {
+      expect((await program.run(['client', 'add'])).stderr).to.equal(
+        'Error: NAME is missing\nHint: See: fleks client add --help\n',
+      )
+      expect(JSON.parse((await program.run(['config', 'set', '--json'])).stdout).error.message).to.equal(
+        'KEY and VALUE are missing',
+      )
+    }))
+
   it('never guesses, but offers the nearest clients', () =>
     withProgram(async (program) => {
       await open(program)
