@@ -11,8 +11,10 @@ import {type Environment, readEnvironment} from './environment.ts'
 import {packageRoot} from './package-root.ts'
 
 /** Runs `work` on the ledger; a client that is not found is answered with the nearest ones. */
-export async function withLedger<T>(work: (ledger: Ledger) => Promise<T>): Promise<T> {
-  const environment = readEnvironment()
+export async function withLedger<T>(
+  work: (ledger: Ledger) => Promise<T>,
+  environment: Environment = readEnvironment(),
+): Promise<T> {
   const url = environment.databaseUrl.value
   return url === null ? withEmbedded(environment, work) : run(url, environment, work)
 }

@@ -2,13 +2,24 @@
 
 import {EXIT_CODES} from '../core/refusal.ts'
 
+/** What a guard does; a command that has to clean up first brings its own. */
+interface StreamEnds {
+  /** Nobody reads stdout on. */
+  readonly readerGone: () => void
+  /** stdout or stderr could not be written: leave with this exit code. */
+  readonly failed: (exit: number) => void
+}
+
 /** Takes the place of oclif's own listener, which throws from inside an event. */
-export function guardStreams(): void {
+export function guardStreams({readerGone, failed}: StreamEnds = {readerGone: () => {}, failed: process.exit}): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.removeAllListeners('error')
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') mute(stream)
-      else outputFailed(stream, error)
+      mute(stream)
+      if (error.code !== 'EPIPE') {
+        if (stream === process.stdout) tellOutputFailed(error)
+        failed(EXIT_CODES.OUTPUT)
+      } else if (stream === process.stdout) readerGone()
     })
   }
 }
@@ -18,17 +29,19 @@ function mute(stream: NodeJS.WriteStream): void {
   stream.write = (() => true) as typeof stream.write
 }
 
-function outputFailed(stream: NodeJS.WriteStream, error: NodeJS.ErrnoException): never {
-  if (stream === process.stdout) {
-    process.stderr.write(
-      `Error: The answer could not be written: ${error.code ?? 'unknown'}; what was committed stays committed\n`,
-    )
-  }
-  process.exit(EXIT_CODES.OUTPUT)
+function tellOutputFailed(error: NodeJS.ErrnoException): void {
+  process.stderr.write(
+    `Error: The answer could not be written: ${error.code ?? 'unknown'}; what was committed stays committed\n`,
+  )
 }
 
+/** Exit codes as a shell knows them: 128 and the signal's number. */
+const SIGNAL_EXITS = {SIGHUP: 129, SIGINT: 130, SIGTERM: 143} as const
+
 /** A signal ends the program at once with its usual code; the database keeps whole transactions only. */
-export function guardSignals(): void {
-  process.on('SIGINT', () => process.exit(130))
-  process.on('SIGTERM', () => process.exit(143))
+export function guardSignals(leave: (exit: number) => void = process.exit): void {
+  for (const [name, exit] of Object.entries(SIGNAL_EXITS)) {
+    process.removeAllListeners(name)
+    process.on(name, () => leave(exit))
+  }
 }

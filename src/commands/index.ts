@@ -21,6 +21,7 @@ export const LOADERS: Readonly<Record<string, Load>> = {
   'db:status': () => import('./db/status.ts'),
   'db:stop': () => import('./db/stop.ts'),
   'db:url': () => import('./db/url.ts'),
+  demo: () => import('./demo.ts'),
   doctor: () => import('./doctor.ts'),
   history: () => import('./history.ts'),
   pay: () => import('./pay.ts'),

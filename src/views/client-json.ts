@@ -73,6 +73,11 @@ export function balancesJson({client, balances}: {readonly client: Person; reado
   return {client: personJson(client), balances: balances.map(balanceJson)}
 }
 
-export function totalsJson(totals: readonly (Balance & {readonly clients: number})[]) {
+/** What is owed in one unit, to how many clients. */
+export interface Total extends Balance {
+  readonly clients: number
+}
+
+export function totalsJson(totals: readonly Total[]) {
   return {totals: totals.map((total) => ({...balanceJson(total), clients: total.clients}))}
 }

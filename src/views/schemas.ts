@@ -15,6 +15,7 @@ const day = z.nullable(z.iso.date())
 const entryId = z.string().check(z.regex(/^\d+-([\p{L}\p{N}_]+-)?\d+$/u))
 const person = z.strictObject({id, name: text})
 const balance = z.strictObject({unit: text, balance: amount})
+const totals = z.array(z.strictObject({unit: text, balance: amount, clients: z.int()}))
 
 const entry = z.strictObject({
   id: entryId,
@@ -81,10 +82,7 @@ const database = z.strictObject({
 
 /** By command, as it is typed. */
 export const OUTPUT_SCHEMAS = {
-  balance: z.union([
-    z.strictObject({client: person, balances: z.array(balance)}),
-    z.strictObject({totals: z.array(z.strictObject({unit: text, balance: amount, clients: z.int()}))}),
-  ]),
+  balance: z.union([z.strictObject({client: person, balances: z.array(balance)}), z.strictObject({totals})]),
   'client add': clientCard,
   'client archive': clientCard,
   'client edit': clientCard,
@@ -100,6 +98,19 @@ export const OUTPUT_SCHEMAS = {
   'db status': database,
   'db stop': z.strictObject({stopped: z.boolean(), running: z.boolean()}),
   'db url': z.strictObject({url: text}),
+  demo: z.strictObject({
+    clients: z.int(),
+    entries: z.int(),
+    totals,
+    files: z.array(
+      z.strictObject({
+        file: text,
+        lines: z.int(),
+        refused: z.array(z.strictObject({line: z.int(), code: text, message: text})),
+      }),
+    ),
+    steps: z.array(z.strictObject({command: text, exit: z.int()})),
+  }),
   doctor: z.strictObject({
     ok: z.boolean(),
     checks: z.array(z.strictObject({name: text, ok: z.boolean(), value: textOrNull, source: textOrNull})),
