@@ -14,6 +14,7 @@ export const MIGRATIONS = fileURLToPath(new URL('../../migrations/', import.meta
 
 const TEMPLATE = `fleks_template_${process.pid}`
 let template: Promise<void> | null = null
+const prepared: string[] = []
 let count = 0
 
 export interface TestDatabase {
@@ -29,6 +30,26 @@ export async function withTestDatabase<T>(work: (database: TestDatabase) => Prom
   template ??= buildTemplate()
   await template
   return withDatabaseFrom(TEMPLATE, work, connections)
+}
+
+/** Runs work on copies of a database that was migrated and then prepared once. */
+export function databasesLike(prepare: (database: TestDatabase) => Promise<void>) {
+  let ready: Promise<string> | null = null
+  return async <T>(work: (database: TestDatabase) => Promise<T>): Promise<T> => {
+    ready ??= buildPrepared(prepare)
+    return withDatabaseFrom(await ready, work, 4)
+  }
+}
+
+async function buildPrepared(prepare: (database: TestDatabase) => Promise<void>): Promise<string> {
+  const name = `${TEMPLATE}_${prepared.length + 1}`
+  prepared.push(name)
+  await withTestDatabase(async (database) => {
+    await prepare(database)
+    await database.pool.end()
+    await administer(`create database ${name} template ${new URL(database.url).pathname.slice(1)}`)
+  })
+  return name
 }
 
 /** Runs `work` on a database with nothing in it. */
@@ -60,6 +81,7 @@ async function buildTemplate(): Promise<void> {
 }
 
 export async function dropTemplate(): Promise<void> {
+  for (const name of prepared) await administer(`drop database if exists ${name}`)
   if (template !== null) await administer(`drop database if exists ${TEMPLATE}`)
 }
 

@@ -1,0 +1,163 @@
+/**
+ * Runs every example of every command's help as a shell would, each on a fresh copy of the business that
+ * test/support/example-business.ts describes, in a folder that holds a copy of examples/ and of the files in it.
+ * An example must succeed; one that shows a refusal says so in its description, as in "exits 5".
+ */
+
+import {spawn} from 'node:child_process'
+import {chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {expect} from 'chai'
+import * as z from 'zod/mini'
+import {OUTPUT_SCHEMAS} from '../../src/views/schemas.ts'
+import {withExampleBusiness, withNewBusiness} from '../support/example-business.ts'
+import {type Outcome, outcomeOf, PROGRAM, type Program, programIn} from '../support/program.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+
+interface Example {
+  readonly line: string
+  readonly exit: number
+}
+
+interface ManifestCommand {
+  readonly description?: string
+  readonly examples?: readonly (string | {readonly description?: string; readonly command: string})[]
+}
+
+const {commands}: {readonly commands: Readonly<Record<string, ManifestCommand>>} = JSON.parse(
+  readFileSync(join(ROOT, 'oclif.manifest.json'), 'utf8'),
+)
+
+function examplesOf({examples = []}: ManifestCommand): readonly Example[] {
+  return examples.map((example) => {
+    const {command, description = ''} = typeof example === 'string' ? {command: example} : example
+    const line = command.replaceAll('<%= config.bin %>', 'fleks').replaceAll(/^\$ /gm, '')
+    return {line, exit: Number(/\bexits (\d+)/.exec(description)?.[1] ?? 0)}
+  })
+}
+
+/** What these need before the example, in the same shell. */
+const BEFORE: Readonly<Record<string, string>> = {}
+
+/** An opening balance is an account's first entry. */
+const ON_A_NEW_LEDGER = ['opening']
+
+/** test/cli/demo.test.ts runs these, and looks at more. */
+const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {demo: ['fleks demo', 'fleks demo --json']}
+
+/** Without an answer of their own in JSON: what goes into a file, another program, or another form. */
+const IS_NOT_ALONE = /[>|<]|--format\b|--json\b/
+
+describe('the examples of the help', () => {
+  for (const [id, command] of Object.entries(commands)) {
+    const name = id.replaceAll(':', ' ')
+    const examples = examplesOf(command)
+    const lines = examples.map(({line}) => line)
+
+    if (name in ELSEWHERE) {
+      it(`of ${name} are those that its own test runs`, () => expect(lines).to.deep.equal(ELSEWHERE[name]))
+      continue
+    }
+    it(`of ${name} run as they are, and in JSON answer as published`, async () => {
+      expect(lines, `fleks ${name} has no example`).to.not.deep.equal([])
+      const inJson = examples
+        .filter(({line}) => !IS_NOT_ALONE.test(line) && !lines.includes(`${line} --json`))
+        .map(({line, exit}) => ({line: `${line} --json`, exit}))
+      const all = [...examples, ...inJson]
+      if (isAboutTheServer(name)) for (const example of all) await runExample(name, example)
+      else await Promise.all(all.map((example) => runExample(name, example)))
+    }).timeout(120_000)
+  }
+})
+
+async function runExample(name: string, example: Example): Promise<void> {
+  const missing = missingProgram(example.line)
+  if (missing !== null) {
+    // The machine may have nothing but Node and npm; what other programs make of our output is not fleks's to promise.
+    process.stderr.write(`      ${missing} is not installed, so not run: ${example.line}\n`)
+    return
+  }
+  await onItsBusiness(name, async (program) => {
+    const before = BEFORE[name]
+    const outcome = await inShell(program, before === undefined ? example.line : `${before} >&2 && ${example.line}`)
+    expect(outcome.code, explained(name, example, outcome)).to.equal(example.exit)
+    if (/--json$/.test(example.line) && example.exit === 0) expectPublished(name, example.line, outcome.stdout)
+  })
+}
+
+function missingProgram(line: string): string | null {
+  const named = [...line.matchAll(/(?:^|[|;]|&&)\s*([\w-]+)/g)].map(([, word = '']) => word)
+  const folders = (process.env.PATH ?? '').split(':')
+  const known = (word: string) => word === 'fleks' || folders.some((folder) => exists(folder, word))
+  return named.find((word) => !known(word)) ?? null
+}
+
+function exists(folder: string, word: string): boolean {
+  try {
+    return readdirSync(folder).includes(word)
+  } catch {
+    return false
+  }
+}
+
+function explained(name: string, {line, exit}: Example, {code, stdout, stderr}: Outcome): string {
+  return `this example of "fleks ${name}" exited ${code} and not ${exit} on the business of test/support/example-business.ts:\n$ ${line}\n${stdout}${stderr}\n`
+}
+
+function expectPublished(name: string, line: string, stdout: string): void {
+  const schema = (OUTPUT_SCHEMAS as Readonly<Record<string, z.ZodMiniType>>)[name]
+  if (schema === undefined) throw new Error(`src/views/schemas.ts has no schema for "fleks ${name}"`)
+  const {error} = z.safeParse(schema, JSON.parse(stdout))
+  expect(error, `${line}: ${error?.message}\n${stdout}`).to.equal(undefined)
+}
+
+/** The database's own commands are about the embedded one: there is one for all of them, and it is running. */
+function isAboutTheServer(name: string): boolean {
+  return name.startsWith('db ')
+}
+
+async function onItsBusiness(name: string, work: (program: Program) => Promise<void>): Promise<void> {
+  if (isAboutTheServer(name)) return withHome(await embedded(), work)
+  const withBusiness = ON_A_NEW_LEDGER.includes(name) ? withNewBusiness : withExampleBusiness
+  return withBusiness(async ({url}) => {
+    const program = await programIn(url)
+    try {
+      await withHome(program, work)
+    } finally {
+      rmSync(program.home, {recursive: true, force: true})
+    }
+  })
+}
+
+let running: Promise<Program> | null = null
+
+async function embedded(): Promise<Program> {
+  running ??= programIn(null)
+  const program = await running
+  await program.json('db', 'start')
+  return program
+}
+
+after(async () => {
+  if (running === null) return
+  const program = await running
+  await program.run(['db', 'stop'])
+  rmSync(program.home, {recursive: true, force: true})
+})
+
+/** `fleks` on the PATH, and the example files where the shell is. */
+async function withHome(program: Program, work: (program: Program) => Promise<void>): Promise<void> {
+  const bin = join(program.home, 'bin')
+  mkdirSync(bin, {recursive: true})
+  writeFileSync(join(bin, 'fleks'), `#!/bin/sh\nexec "${process.execPath}" "${PROGRAM}" "$@"\n`)
+  chmodSync(join(bin, 'fleks'), 0o755)
+  const files = join(program.home, 'work')
+  cpSync(join(ROOT, 'examples'), files, {recursive: true})
+  cpSync(join(ROOT, 'examples'), join(files, 'examples'), {recursive: true})
+  await work({...program, env: {...program.env, PATH: `${bin}:${program.env.PATH}`}})
+}
+
+function inShell({env, home}: Program, line: string): Promise<Outcome> {
+  return outcomeOf(spawn('bash', ['-c', line], {cwd: join(home, 'work'), env}))
+}
