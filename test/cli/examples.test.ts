@@ -5,13 +5,14 @@
  */
 
 import {spawn} from 'node:child_process'
-import {chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {cpSync, readdirSync, readFileSync, rmSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import * as z from 'zod/mini'
 import {OUTPUT_SCHEMAS} from '../../src/views/schemas.ts'
 import {withExampleBusiness, withNewBusiness} from '../support/example-business.ts'
-import {type Outcome, outcomeOf, PROGRAM, type Program, programIn} from '../support/program.ts'
+import {type Outcome, outcomeOf, type Program, programIn} from '../support/program.ts'
+import {withShellHome} from '../support/shell-home.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -118,12 +119,12 @@ function isAboutTheServer(name: string): boolean {
 }
 
 async function onItsBusiness(name: string, work: (program: Program) => Promise<void>): Promise<void> {
-  if (isAboutTheServer(name)) return withHome(await embedded(), work)
+  if (isAboutTheServer(name)) return withShellHome(await embedded(), work)
   const withBusiness = ON_A_NEW_LEDGER.includes(name) ? withNewBusiness : withExampleBusiness
   return withBusiness(async ({url}) => {
     const program = await programIn(url)
     try {
-      await withHome(program, work)
+      await withShellHome(program, work)
     } finally {
       rmSync(program.home, {recursive: true, force: true})
     }
@@ -146,18 +147,9 @@ after(async () => {
   rmSync(program.home, {recursive: true, force: true})
 })
 
-/** `fleks` on the PATH, and the example files where the shell is. */
-async function withHome(program: Program, work: (program: Program) => Promise<void>): Promise<void> {
-  const bin = join(program.home, 'bin')
-  mkdirSync(bin, {recursive: true})
-  writeFileSync(join(bin, 'fleks'), `#!/bin/sh\nexec "${process.execPath}" "${PROGRAM}" "$@"\n`)
-  chmodSync(join(bin, 'fleks'), 0o755)
-  const files = join(program.home, 'work')
-  cpSync(join(ROOT, 'examples'), files, {recursive: true})
-  cpSync(join(ROOT, 'examples'), join(files, 'examples'), {recursive: true})
-  await work({...program, env: {...program.env, PATH: `${bin}:${program.env.PATH}`}})
-}
-
+/** The example files are in examples/ and beside it, as in a folder of the user's own. */
 function inShell({env, home}: Program, line: string): Promise<Outcome> {
-  return outcomeOf(spawn('bash', ['-c', line], {cwd: join(home, 'work'), env}))
+  const cwd = join(home, 'work')
+  cpSync(join(cwd, 'examples'), cwd, {recursive: true})
+  return outcomeOf(spawn('bash', ['-c', line], {cwd, env}))
 }
