@@ -187,10 +187,18 @@ describe('the demo', () => {
     })).timeout(60_000)
 
   const damages = [
-    ['a charge that is not refused', (text: string) => text.replace(/\n.*\n$/, '\n'), 'INTERNAL', 1],
-    ['a file that is no CSV', (text: string) => `${text}"`, 'INVALID_INPUT', 2],
+    ['a charge that is not refused', 'day.csv', /(?<=\n).*\n$/, '', 'INTERNAL', /day\.csv has 0 refused lines, not 1$/],
+    [
+      'a command that fails',
+      'clients.csv',
+      ',20,English',
+      ',,English',
+      'INTERNAL',
+      / --dry-run exited 2 and not 0: Error: Tom/,
+    ],
+    ['a file that is no CSV', 'clients.csv', 'email', '"email', 'INVALID_INPUT', /^Line 1 of .* is not CSV/],
   ] as const
-  for (const [what, damage, refusal, exit] of damages) {
+  for (const [what, file, whole, damaged, refusal, told] of damages) {
     it(`fails, and cleans up, when it does not go as told: ${what}`, () =>
       withDemo(async (program, {env}) => {
         const app = join(program.home, 'app')
@@ -198,13 +206,15 @@ describe('the demo', () => {
           cpSync(join(ROOT, part), join(app, part), {recursive: true})
         }
         symlinkSync(join(ROOT, 'node_modules'), join(app, 'node_modules'))
-        const day = join(app, 'examples', 'day.csv')
-        writeFileSync(day, damage(readFileSync(day, 'utf8')))
+        const example = join(app, 'examples', file)
+        writeFileSync(example, readFileSync(example, 'utf8').replace(whole, damaged))
         const child = spawn(process.execPath, [join(app, 'bin', 'run.js'), 'demo', '--json'], {env})
         const {code, stdout} = await outcomeOf(child)
 
-        expect(z.parse(FAILURE_SCHEMA, JSON.parse(stdout)).error).to.include({code: refusal, exit})
-        expect(code).to.equal(exit)
+        const {error} = z.parse(FAILURE_SCHEMA, JSON.parse(stdout))
+        expect(error.code).to.equal(refusal)
+        expect(error.message).to.match(told)
+        expect(code).to.equal(error.exit)
       })).timeout(60_000)
   }
 })

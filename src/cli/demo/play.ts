@@ -70,6 +70,7 @@ async function play(place: DemoPlace, audience: Audience | null, signal: AbortSi
     for (const step of scene.steps) steps.push(await playStep(step, place, audience, signal))
   }
   await startEmbedded(environment)
+  signal.throwIfAborted()
   await playScene(OPENING)
   const loaded = await loadFiles(environment, audience, signal)
   for (const scene of DAY) await playScene(scene)
