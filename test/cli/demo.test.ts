@@ -186,6 +186,14 @@ describe('the demo', () => {
       expect(stderr).to.match(/^Error: The answer could not be written: ENOSPC.*\n$/)
     })).timeout(60_000)
 
+  it('says so when there is no place for it', () =>
+    withDemo(async (program, {folder, env}) => {
+      const {code, stderr} = await program.run(['demo'], {env: {...env, TMPDIR: join(folder, 'nowhere')}})
+
+      expect(code).to.equal(9)
+      expect(stderr).to.match(/^Error: No temporary folder can be made in .*nowhere\nHint: .*TMPDIR\n$/)
+    }))
+
   const damages = [
     ['a charge that is not refused', 'day.csv', /(?<=\n).*\n$/, '', 'INTERNAL', /day\.csv has 0 refused lines, not 1$/],
     [

@@ -5,6 +5,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {locate} from '../../server/location.ts'
 import {stopServer} from '../../server/stop.ts'
+import {unavailable} from '../../server/unavailable.ts'
 
 export interface DemoPlace {
   readonly folder: string
@@ -13,12 +14,21 @@ export interface DemoPlace {
   readonly env: NodeJS.ProcessEnv
 }
 
+/** Refused (DATABASE_UNAVAILABLE): there is no place for temporary files. */
 export function makePlace(env: NodeJS.ProcessEnv = process.env): DemoPlace {
-  const folder = mkdtempSync(join(tmpdir(), 'fleks-demo-'))
+  const folder = makeFolder(tmpdir())
   // Root's server does not run as root, and must be able to pass through.
   if (process.getuid?.() === 0) chmodSync(folder, 0o711)
   const dataDir = join(folder, 'data')
   return {folder, dataDir, env: {...withoutTheUsers(env), HOME: folder, FLEKS_DATA_DIR: dataDir}}
+}
+
+function makeFolder(parent: string): string {
+  try {
+    return mkdtempSync(join(parent, 'fleks-demo-'))
+  } catch (error) {
+    throw unavailable(`No temporary folder can be made in ${parent}`, 'Name another place in: TMPDIR', error)
+  }
 }
 
 /** Nothing that names the user's own database, data, settings or cache is left. */
