@@ -67,10 +67,16 @@ describe('the examples of the help', () => {
         .map(({line, exit}) => ({line: `${line} --json`, exit}))
       const all = [...examples, ...inJson]
       if (isAboutTheServer(name)) for (const example of all) await runExample(name, example)
-      else await Promise.all(all.map((example) => runExample(name, example)))
+      else await allOf(all.map((example) => runExample(name, example)))
     }).timeout(120_000)
   }
 })
+
+/** Fails with the first failure, but only when all have ended: they share a server. */
+async function allOf(runs: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(runs)
+  await Promise.all(runs)
+}
 
 async function runExample(name: string, example: Example): Promise<void> {
   const missing = missingProgram(example.line)
