@@ -5,19 +5,26 @@ import type {ServerLocation} from './location.ts'
 import {isAlive, postmasterPid} from './postmaster.ts'
 import {unavailable} from './unavailable.ts'
 
-const FAST_LIMIT_MS = 30_000
-const IMMEDIATE_LIMIT_MS = 10_000
+/** PostgreSQL's "fast shutdown", then, should it not end, "immediate": the next start recovers from the log. */
+const STEPS: readonly (readonly [signal: NodeJS.Signals, limitMs: number])[] = [
+  ['SIGINT', 30_000],
+  ['SIGQUIT', 10_000],
+]
 const POLL_MS = 10
 
+interface StopOptions {
+  /** Nothing is written out: for data that is thrown away. */
+  readonly immediately?: boolean
+}
+
 /** Ends sessions, writes everything out and stops; stopping what is not running is no mistake. */
-export async function stopServer(location: ServerLocation): Promise<'stopped' | 'not running'> {
+export async function stopServer(
+  location: ServerLocation,
+  {immediately = false}: StopOptions = {},
+): Promise<'stopped' | 'not running'> {
   const pid = postmasterPid(location)
   if (pid === null) return 'not running'
-  // PostgreSQL's "fast shutdown", then, should it not end, "immediate": the next start recovers from the log.
-  for (const [signal, limitMs] of [
-    ['SIGINT', FAST_LIMIT_MS],
-    ['SIGQUIT', IMMEDIATE_LIMIT_MS],
-  ] as const) {
+  for (const [signal, limitMs] of immediately ? STEPS.slice(1) : STEPS) {
     signalServer(pid, signal)
     for (let waitedMs = 0; waitedMs < limitMs; waitedMs += POLL_MS) {
       if (!isAlive(pid) || postmasterPid(location) !== pid) return 'stopped'

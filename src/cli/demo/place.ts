@@ -40,8 +40,9 @@ function withoutTheUsers(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 export async function removePlace({folder, dataDir}: DemoPlace): Promise<void> {
   const location = locate(dataDir)
   try {
-    await stopServer(location)
+    await stopServer(location, {immediately: true})
   } finally {
-    for (const path of [location.baseDir, location.socketDir, folder]) rmSync(path, {recursive: true, force: true})
+    for (const path of [location.baseDir, location.socketDir, folder])
+      rmSync(path, {recursive: true, force: true, maxRetries: 5})
   }
 }
