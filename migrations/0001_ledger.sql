@@ -165,6 +165,8 @@ create table entry (
   constraint entry_reversal_linked check ((kind = 'reversal') = (reverses is not null) and reverses < seq),
   constraint entry_transfer_linked check (
     (kind = 'transfer') = (counter_client_id is not null) and (counter_client_id is null) = (counter_seq is null)),
+  constraint entry_transfer_elsewhere check (counter_client_id <> client_id),
+  constraint entry_opening_first check (kind <> 'opening' or seq = 1),
   constraint entry_reference_length check (char_length(reference) between 1 and 200),
   constraint entry_note_length check (char_length(note) between 1 and 1000),
   constraint entry_operator_length check (char_length(operator) between 1 and 100),
@@ -173,10 +175,36 @@ create table entry (
 create index entry_by_time on entry (occurred_at, client_id, unit, seq);
 create index entry_by_client_time on entry (client_id, occurred_at, unit, seq);
 create index entry_by_staff_time on entry (staff_id, occurred_at, client_id, unit, seq) where staff_id is not null;
+-- The reversals of an entry. Few entries are reversed, so it is small.
+create index entry_by_reversed on entry (client_id, unit, reverses) where reverses is not null;
+
+-- The rule that a written reversal or side of a transfer breaks; null when it breaks none. It looks at one entry, so
+-- that a row-level trigger can ask it as well.
+create function broken_entry_link(of_client bigint, in_unit text, of_seq bigint) returns text
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+  select case
+    when e.kind = 'reversal' and o.kind in ('reversal', 'transfer') then 'entry_reversible'
+    when e.kind = 'reversal' and o.direction = e.direction then 'entry_reversal_opposes'
+    when e.kind = 'reversal' and o.amount < (
+      select sum(part.amount) from public.entry part
+      where part.client_id = e.client_id and part.unit = e.unit and part.reverses = e.reverses)
+      then 'entry_reversal_within'
+    when e.kind = 'transfer' and not exists (
+      select from public.entry other
+      where other.client_id = e.counter_client_id and other.unit = e.unit and other.seq = e.counter_seq
+        and other.counter_client_id = e.client_id and other.counter_seq = e.seq
+        and other.direction <> e.direction and other.amount = e.amount and other.reference = e.reference)
+      then 'entry_transfer_two_sided'
+    end
+  from public.entry e
+  left join public.entry o on o.client_id = e.client_id and o.unit = e.unit and o.seq = e.reverses
+  where e.client_id = of_client and e.unit = in_unit and e.seq = of_seq
+$$;
 
 -- The program only inserts entries; this moves the accounts. Each fresh entry must continue the one before it
 -- in its account (seq by one, balance unbroken), and the account moves to the last of them. Set-wise, because a
--- row-level trigger halves the speed of bulk inserts (docs/DECISIONS.md).
+-- row-level trigger halves the speed of bulk inserts (docs/DECISIONS.md). Reversals and transfers are looked at once
+-- the accounts are moved, and so held: what another transaction reversed meanwhile is seen.
 create function entry_moves_account() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -184,8 +212,10 @@ declare
   account_count bigint;
   moved_count bigint;
   broken_count bigint := 0;
+  linked_count bigint;
+  broken_link text;
 begin
-  select count(*) into fresh_count from fresh;
+  select count(*), count(reverses) + count(counter_seq) into fresh_count, linked_count from fresh;
   if fresh_count = 1 then
     account_count := 1;
     update public.account a
@@ -222,6 +252,20 @@ begin
   if moved_count <> account_count or broken_count > 0 then
     raise exception 'an entry does not continue its account'
       using errcode = 'check_violation', constraint = 'entry_continues_account', table = 'entry';
+  end if;
+  if linked_count > 0 then
+    select rule into broken_link
+    from (
+      select public.broken_entry_link(client_id, unit, seq) as rule
+      from fresh
+      where reverses is not null or counter_seq is not null
+    ) linked
+    where rule is not null
+    limit 1;
+    if broken_link is not null then
+      raise exception 'an entry is not linked as its kind demands'
+        using errcode = 'check_violation', constraint = broken_link, table = 'entry';
+    end if;
   end if;
   return null;
 end

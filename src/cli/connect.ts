@@ -4,7 +4,7 @@ import {randomBytes} from 'node:crypto'
 import {join} from 'node:path'
 import {Refusal} from '../core/refusal.ts'
 import {codeOf, isConnectionLoss} from '../data/failure.ts'
-import type {Ledger} from '../data/ledger.ts'
+import type {Ledger, RetryReason} from '../data/ledger.ts'
 import {openPool} from '../data/pool.ts'
 import {locate, type ServerLocation} from '../server/location.ts'
 import {type Environment, readEnvironment} from './environment.ts'
@@ -93,8 +93,9 @@ async function run<T>(url: string, environment: Environment, work: (ledger: Ledg
   }
 }
 
-function tellRetry(attempt: number, waitMs: number): void {
-  tell(`The database went away; trying again in ${waitMs / 1000} s (attempt ${attempt})`)
+function tellRetry(attempt: number, waitMs: number, reason: RetryReason): void {
+  const what = reason === 'lost' ? 'The database went away' : 'Another command was in the way'
+  tell(`${what}; trying again in ${waitMs / 1000} s (attempt ${attempt})`)
 }
 
 async function withNearest(ledger: Ledger, refusal: Refusal): Promise<Refusal> {

@@ -40,12 +40,22 @@ export interface Entry extends EntryKey {
   readonly reference: string
   /** The seq, in the same account, of the entry that this one cancels. */
   readonly reversesSeq: bigint | null
+  /** The seqs, in the same account, of the entries that cancel this one, whole or in parts; oldest first. */
+  readonly reversedBySeqs: readonly bigint[]
   /** The other side of a transfer: same unit, another client. */
   readonly counter: {readonly clientId: bigint; readonly seq: bigint} | null
   readonly occurredAt: string
   readonly recordedAt: string
   readonly operator: string
   readonly hash: string
+}
+
+/** One side of a transfer takes from an account what the other gives to another client's. */
+export interface TransferPosting {
+  readonly entry: Entry
+  readonly counterEntry: Entry
+  readonly replayed: boolean
+  readonly dryRun: boolean
 }
 
 /** The answer to a posting command. `replayed`: the reference was known and nothing was written. */

@@ -1,4 +1,4 @@
-/** Decides a posting: an entry to write, or a refusal. Pure; the same for one posting and for twenty thousand. */
+/** Decides a posting to one account: an entry to write, or a refusal. Pure; the same for one and for twenty thousand. */
 
 import type {Direction, Entry, Kind, Method, Person} from './entry.ts'
 import {chainRoot, entryHash} from './hash-chain.ts'
@@ -22,11 +22,13 @@ export interface StaffOnDuty extends Person {
   readonly archived: boolean
 }
 
-/** How an account is to move. */
-interface Movement {
+/** How an account is to move, and what the entry is linked to, if anything. */
+export interface Movement {
   readonly kind: Kind
   readonly direction: Direction
   readonly amount: Money
+  readonly reversesSeq?: bigint
+  readonly counter?: {readonly clientId: bigint; readonly seq: bigint}
 }
 
 /** What is recorded beside the movement. `occurredAt` is RFC 3339 in UTC with milliseconds. */
@@ -58,11 +60,36 @@ export function decidePayment(account: HeldAccount, amount: Money, around: Circu
   return draftEntry(account, {kind: 'payment', direction: 'OUT', amount}, around)
 }
 
-function draftEntry(account: HeldAccount, movement: Movement, around: Circumstances): EntryDraft {
+/** Money is handed back. Refused: an archived client or staff (ARCHIVED), more than there is (INSUFFICIENT_FUNDS). */
+export function decideRefund(account: HeldAccount, amount: Money, around: Circumstances): EntryDraft {
+  return draftEntry(account, {kind: 'refund', direction: 'OUT', amount}, around)
+}
+
+/** A balance is put right; `around.note` says why. Refused: as the top-up or refund of that direction. */
+export function decideAdjustment(
+  account: HeldAccount,
+  direction: Direction,
+  amount: Money,
+  around: Circumstances,
+): EntryDraft {
+  return draftEntry(account, {kind: 'adjustment', direction, amount}, around)
+}
+
+/**
+ * The balance that was brought from an older book: only as an account's first entry, so that it can be brought once.
+ * Refused: an account that has entries (ALREADY_OPENED), and as `decideTopup`.
+ */
+export function decideOpening(account: HeldAccount, amount: Money, around: Circumstances): EntryDraft {
+  if (account.lastSeq > 0n) throw alreadyOpened(account)
+  return draftEntry(account, {kind: 'opening', direction: 'IN', amount}, around)
+}
+
+/** The next entry of an account. Refused: ARCHIVED, INSUFFICIENT_FUNDS, BALANCE_LIMIT. */
+export function draftEntry(account: HeldAccount, movement: Movement, around: Circumstances): EntryDraft {
   refuseArchived(account, around.staff)
   const {kind, direction, amount} = movement
   const after = direction === 'IN' ? account.balance + amount : account.balance - amount
-  if (after < 0n) throw shortBalance(account, amount)
+  if (after < 0n) throw shortBalance(account, kind, amount)
   if (after > BALANCE_MAX) throw balanceLimit(account, amount)
   const facts = {
     clientId: account.client.id,
@@ -76,8 +103,9 @@ function draftEntry(account: HeldAccount, movement: Movement, around: Circumstan
     method: around.method,
     note: around.note,
     reference: around.reference,
-    reversesSeq: null,
-    counter: null,
+    reversesSeq: movement.reversesSeq ?? null,
+    reversedBySeqs: [],
+    counter: movement.counter ?? null,
     occurredAt: around.occurredAt,
     operator: around.operator,
   }
@@ -102,14 +130,17 @@ function refuseArchived(account: HeldAccount, staff: StaffOnDuty | null): void {
   }
 }
 
-function shortBalance(account: HeldAccount, amount: Money): Refusal {
+function shortBalance(account: HeldAccount, kind: Kind, amount: Money): Refusal {
   const {unit, balance, client} = account
   const missing = amountText(money(amount - balance), unit)
   return new Refusal(
     'INSUFFICIENT_FUNDS',
     `${client.name} has ${amountWithUnit(balance, unit)}, ${missing} ${unit.code} less than the ${amountText(amount, unit)} asked for`,
     {
-      hint: `Top up first with: fleks topup ${client.id} ${missing}`,
+      hint:
+        kind === 'payment'
+          ? `Top up first with: fleks topup ${client.id} ${missing}`
+          : `Only what is on the account can be taken; see where it went with: fleks history ${client.id}`,
       details: {
         client: {id: Number(client.id), name: client.name},
         balance: amountText(balance, unit),
@@ -121,67 +152,18 @@ function shortBalance(account: HeldAccount, amount: Money): Refusal {
   )
 }
 
+function alreadyOpened({client, unit, lastSeq}: HeldAccount): Refusal {
+  const entries = lastSeq === 1n ? 'an entry' : `${lastSeq} entries`
+  return new Refusal('ALREADY_OPENED', `${client.name} already has ${entries} in ${unit.code}`, {
+    hint: `An opening comes first; put the balance right with: fleks adjust ${client.id} +AMOUNT --reason TEXT`,
+    details: {client: {id: Number(client.id), name: client.name}, unit: unit.code, entries: Number(lastSeq)},
+  })
+}
+
 function balanceLimit(account: HeldAccount, amount: Money): Refusal {
   const {unit, client} = account
   return new Refusal('BALANCE_LIMIT', `${amountWithUnit(amount, unit)} more would take ${client.name} over the limit`, {
     hint: `A balance is at most ${amountWithUnit(BALANCE_MAX as Money, unit)}`,
     details: {client: {id: Number(client.id), name: client.name}, unit: unit.code},
   })
-}
-
-/** What a caller asked for with a reference; null where it left the value open. */
-export interface Asked {
-  readonly kind: Kind
-  readonly unit: Unit
-  readonly amount: Money | null
-  readonly staffId: bigint | null
-  readonly method: Method | null
-  readonly note: string | null
-  /** RFC 3339 in UTC, only when the caller named a time. */
-  readonly occurredAt: string | null
-}
-
-/**
- * Decides whether a known reference asks for the same thing again (a replay) or for another (REFERENCE_CONFLICT).
- * A time and an amount that the caller left open are not compared: "now" and a default price differ between tries.
- */
-export function decideReplay(existing: Entry, asked: Asked, idText: string): Entry {
-  const same =
-    existing.kind === asked.kind &&
-    existing.unit.code === asked.unit.code &&
-    (asked.amount === null || existing.amount === asked.amount) &&
-    (existing.staff?.id ?? null) === asked.staffId &&
-    existing.method === asked.method &&
-    existing.note === asked.note &&
-    (asked.occurredAt === null || existing.occurredAt === asked.occurredAt)
-  if (same) return existing
-  throw new Refusal(
-    'REFERENCE_CONFLICT',
-    `The reference ${existing.reference} already stands for ${idText}, a ${existing.kind} of ${amountWithUnit(existing.amount, existing.unit)}`,
-    {
-      hint: 'Use a new reference for a new posting',
-      details: {
-        reference: existing.reference,
-        existing: {
-          entry: idText,
-          kind: existing.kind,
-          amount: amountText(existing.amount, existing.unit),
-          unit: existing.unit.code,
-          staff: existing.staff === null ? null : Number(existing.staff.id),
-          method: existing.method,
-          note: existing.note,
-          occurredAt: existing.occurredAt,
-        },
-        asked: {
-          kind: asked.kind,
-          amount: asked.amount === null ? null : amountText(asked.amount, asked.unit),
-          unit: asked.unit.code,
-          staff: asked.staffId === null ? null : Number(asked.staffId),
-          method: asked.method,
-          note: asked.note,
-          occurredAt: asked.occurredAt,
-        },
-      },
-    },
-  )
 }

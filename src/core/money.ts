@@ -40,6 +40,24 @@ export function parseDecimal(text: string): Decimal {
   return {digits, scale: fraction.length}
 }
 
+export interface SignedDecimal extends Decimal {
+  readonly negative: boolean
+}
+
+/**
+ * Reads the ±AMOUNT of an adjustment, whose sign is never left to be guessed: `+5`, `-12.50`, and `−5` with the
+ * typographic minus. Refused (INVALID_AMOUNT): no sign, and all that `parseDecimal` refuses after it.
+ */
+export function parseSignedDecimal(text: string): SignedDecimal {
+  const match = /^([+\-\u2212])(?![+-])(.*)$/su.exec(text)
+  if (match === null) {
+    throw new Refusal('INVALID_AMOUNT', `${quoted(text)} does not say whether it is added or taken`, {
+      hint: 'Begin it with a sign: +12.50 adds, -12.50 takes',
+    })
+  }
+  return {...parseDecimal(match[2] ?? ''), negative: match[1] !== '+'}
+}
+
 function invalidAmount(text: string): Refusal {
   return new Refusal('INVALID_AMOUNT', `${quoted(text)} is not an amount`, {hint: amountHint(text)})
 }

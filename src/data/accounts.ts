@@ -45,6 +45,23 @@ export async function lockAccount(
   }
 }
 
+/**
+ * Holds the accounts of two clients in one unit, always the lower id first, so that two transfers in opposite
+ * directions never wait for each other; otherwise as `lockAccount`. In two statements, because no rule of SQL says in
+ * which order one statement would take its locks.
+ */
+export async function lockTwoAccounts(
+  tx: DatabaseTransactionConnection,
+  [one, other]: readonly [Person, Person],
+  unit: Unit,
+  reference: string,
+): Promise<readonly [Held, Held]> {
+  const [low, high] = one.id < other.id ? [one, other] : [other, one]
+  const lower = await lockAccount(tx, low, unit, reference)
+  const higher = await lockAccount(tx, high, unit, reference)
+  return low === one ? [lower, higher] : [higher, lower]
+}
+
 const balanceRow = z.object({unit: z.string(), balance: moneyColumn})
 
 /** Every balance of one client, the ledger's own unit first. */

@@ -4,8 +4,9 @@ import {type CommonQueryMethods, type DatabaseTransactionConnection, sql} from '
 import * as z from 'zod/mini'
 import {DIRECTIONS, type Entry, KINDS, METHODS} from '../core/entry.ts'
 import type {EntryDraft} from '../core/ledger.ts'
+import type {TransferDraft} from '../core/transfer.ts'
 import {findUnit, type Unit} from '../core/unit.ts'
-import {bigintColumn, bigintOrNull, moneyColumn, textOrNull} from './rows.ts'
+import {bigintColumn, bigintOrNull, idInJson, moneyColumn, textOrNull} from './rows.ts'
 
 export const entryRow = z.object({
   clientId: bigintColumn,
@@ -23,6 +24,7 @@ export const entryRow = z.object({
   note: textOrNull,
   reference: z.string(),
   reversesSeq: bigintOrNull,
+  reversedBySeqs: z.array(idInJson),
   counterClientId: bigintOrNull,
   counterSeq: bigintOrNull,
   occurredAt: z.string(),
@@ -35,7 +37,10 @@ export const entryRow = z.object({
 export const entryColumns = sql.fragment`
   e.client_id as "clientId", c.name as "clientName", e.unit, e.seq, e.kind, e.direction, e.amount,
   e.balance_before as "balanceBefore", e.balance_after as "balanceAfter", e.staff_id as "staffId", s.name as "staffName",
-  e.method, e.note, e.reference, e.reverses as "reversesSeq", e.counter_client_id as "counterClientId",
+  e.method, e.note, e.reference, e.reverses as "reversesSeq",
+  array(
+    select r.seq from entry r where r.client_id = e.client_id and r.unit = e.unit and r.reverses = e.seq order by r.seq
+  ) as "reversedBySeqs", e.counter_client_id as "counterClientId",
   e.counter_seq as "counterSeq", e.occurred_at as "occurredAt", e.recorded_at as "recordedAt", e.operator,
   encode(e.hash, 'hex') as hash`
 
@@ -68,15 +73,33 @@ export async function readEntry(
 
 /** Writes a decided entry; the database moves the account, or refuses. Returns when it was recorded (RFC 3339). */
 export async function insertEntry(tx: DatabaseTransactionConnection, draft: EntryDraft): Promise<string> {
-  const {recordedAt} = await tx.one(sql.type(z.object({recordedAt: z.string()}))`
-    insert into entry (
-      client_id, unit, seq, kind, direction, amount, balance_before, balance_after, staff_id, method, note,
-      reference, reverses, counter_client_id, counter_seq, occurred_at, operator, hash)
-    values (
+  const {recordedAt} = await tx.one(sql.type(recordedRow)`${insertion([draft])}`)
+  return recordedAt
+}
+
+/** Writes both sides of a transfer in one statement: neither is right without the other. Both are recorded at once. */
+export async function insertTransfer(
+  tx: DatabaseTransactionConnection,
+  {entry, counterEntry}: TransferDraft,
+): Promise<readonly string[]> {
+  const rows = await tx.many(sql.type(recordedRow)`${insertion([entry, counterEntry])}`)
+  return rows.map(({recordedAt}) => recordedAt)
+}
+
+const recordedRow = z.object({recordedAt: z.string()})
+
+function insertion(drafts: readonly EntryDraft[]) {
+  const rows = drafts.map(
+    (draft) => sql.fragment`(
       ${draft.clientId}, ${draft.unit.code}, ${draft.seq}, ${draft.kind}, ${draft.direction}, ${draft.amount},
       ${draft.balanceBefore}, ${draft.balanceAfter}, ${draft.staff?.id ?? null}, ${draft.method}, ${draft.note},
       ${draft.reference}, ${draft.reversesSeq}, ${draft.counter?.clientId ?? null}, ${draft.counter?.seq ?? null},
-      ${draft.occurredAt}, ${draft.operator}, decode(${draft.hash}, 'hex'))
-    returning recorded_at as "recordedAt"`)
-  return recordedAt
+      ${draft.occurredAt}, ${draft.operator}, decode(${draft.hash}, 'hex'))`,
+  )
+  return sql.fragment`
+    insert into entry (
+      client_id, unit, seq, kind, direction, amount, balance_before, balance_after, staff_id, method, note,
+      reference, reverses, counter_client_id, counter_seq, occurred_at, operator, hash)
+    values ${sql.join(rows, sql.fragment`, `)}
+    returning recorded_at as "recordedAt"`
 }

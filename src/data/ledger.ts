@@ -2,6 +2,9 @@
 
 import type {DatabasePool} from 'slonik'
 
+/** The connection was lost, or another transaction was in the way (SQLSTATE class 40). */
+export type RetryReason = 'lost' | 'clash'
+
 export interface Ledger {
   readonly pool: DatabasePool
   /** Who runs the command; stands in every entry. */
@@ -9,6 +12,6 @@ export interface Ledger {
   readonly now: () => Date
   /** That many random bytes, for references that are made here. */
   readonly randomBytes: (count: number) => Uint8Array
-  /** Told when something is tried again after the database went away. */
-  readonly onRetry?: (attempt: number, waitMs: number) => void
+  /** Told before something is tried again, with the wait until then. */
+  readonly onRetry?: (attempt: number, waitMs: number, reason: RetryReason) => void
 }

@@ -1,13 +1,16 @@
-/** Runs a transaction until its outcome is known: lost connections are opened again, with the same reference. */
+/** Runs a transaction until its outcome is known: again after a clash, and on a new connection after a lost one. */
 
 import {setTimeout as sleep} from 'node:timers/promises'
 import {ConnectionError, type DatabaseTransactionConnection} from 'slonik'
-import {Refusal} from '../core/refusal.ts'
+import {EXIT_CODES, Refusal} from '../core/refusal.ts'
 import {codeOf, constraintOf, isConnectionLoss} from './failure.ts'
-import type {Ledger} from './ledger.ts'
+import type {Ledger, RetryReason} from './ledger.ts'
 
 /** Pauses before each new try, in milliseconds: about 12 s in all, enough for a server to restart. */
 const PAUSES_MS = [50, 200, 500, 1_000, 2_000, 4_000, 4_000]
+
+/** Slonik would repeat class 40 by itself, at once and in silence. */
+const SLONIK_RETRIES = 0
 
 /** Leaves a transaction without keeping anything of it, with an answer all the same. */
 class DryRun<T> extends Error {
@@ -22,23 +25,38 @@ type Body<T> = (tx: DatabaseTransactionConnection, retried: boolean) => Promise<
 
 /**
  * One transaction. When the connection is lost the outcome is unknown, above all at COMMIT: the body is run again on
- * a new connection, and finds under `reference` what the lost one may have written. The body must do nothing but
- * talk to `tx`: it can run several times (Slonik itself replays it after SQLSTATE class 40).
+ * a new connection, and finds under `reference` what the lost one may have written. After SQLSTATE class 40 nothing
+ * was written, and it is run again as well. So the body can run several times, and must do nothing but talk to `tx`.
  */
 export async function withAnswer<T>(ledger: Ledger, reference: string, dryRun: boolean, body: Body<T>): Promise<T> {
+  let written: 'no' | 'unknown' = 'no'
   for (let attempt = 0; ; attempt++) {
     try {
       return await once(ledger, dryRun, (tx) => body(tx, attempt > 0))
     } catch (error) {
       // Two equal requests met at the insert; the other one has committed, so the next try sees its entry.
       if (constraintOf(error) === 'entry_reference_once' && attempt < PAUSES_MS.length) continue
-      if (!isConnectionLoss(error) || (attempt === 0 && neverConnected(error))) throw error
+      // The try before may have written something, and only a decision made after looking for it is an answer.
+      const giveUp = () => (written === 'no' || isDecision(error) ? error : outcomeUnknown(reference, error))
+      const reason = reasonToRetry(error)
+      if (reason === null || (attempt === 0 && neverConnected(error))) throw giveUp()
+      if (reason === 'lost' && !dryRun) written = 'unknown'
       const pauseMs = PAUSES_MS[attempt]
-      if (pauseMs === undefined) throw outcomeUnknown(reference, error)
-      ledger.onRetry?.(attempt + 1, pauseMs)
+      if (pauseMs === undefined) throw giveUp()
+      ledger.onRetry?.(attempt + 1, pauseMs, reason)
       await sleep(pauseMs)
     }
   }
+}
+
+/** The ledger's own answer, and not a failure of the database that became a refusal on the way. */
+function isDecision(error: unknown): boolean {
+  return error instanceof Refusal && error.exit !== EXIT_CODES.DATABASE_UNAVAILABLE
+}
+
+function reasonToRetry(error: unknown): RetryReason | null {
+  if (isConnectionLoss(error)) return 'lost'
+  return codeOf(error)?.startsWith('40') ? 'clash' : null
 }
 
 /** The first connection was refused: nothing was sent, and waiting would only keep a mistyped address from its answer. */
@@ -52,11 +70,11 @@ async function once<T>(
   dryRun: boolean,
   body: (tx: DatabaseTransactionConnection) => Promise<T>,
 ): Promise<T> {
-  if (!dryRun) return ledger.pool.transaction(body)
+  if (!dryRun) return ledger.pool.transaction(body, SLONIK_RETRIES)
   try {
     return await ledger.pool.transaction(async (tx) => {
       throw new DryRun(await body(tx))
-    })
+    }, SLONIK_RETRIES)
   } catch (error) {
     if (error instanceof DryRun) return error.answer
     throw error

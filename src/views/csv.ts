@@ -1,6 +1,6 @@
 /** Lists as CSV (RFC 4180), safe to open in a spreadsheet. */
 
-type Cell = string | number | boolean | null
+type Cell = string | number | boolean | readonly string[] | null
 
 /** A header of the first row's keys, then a line per row. An empty list is the header alone, from `columns`. */
 export function csvText(
@@ -23,7 +23,7 @@ function at(row: Readonly<Record<string, unknown>>, column: string): Cell {
 
 function cellText(value: Cell, isNumber: boolean): string {
   if (value === null) return ''
-  const text = String(value)
+  const text = typeof value === 'object' ? value.join(' ') : String(value)
   // A spreadsheet runs a text that begins so; an apostrophe makes it text again (OWASP, CSV injection).
   return !isNumber && typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
 }

@@ -1,6 +1,6 @@
 /** Entries as JSON (docs/schemas). */
 
-import type {Entry, Person, Posting} from '../core/entry.ts'
+import type {Entry, Person, Posting, TransferPosting} from '../core/entry.ts'
 import {entryId} from '../core/entry-id.ts'
 import {amountText} from '../core/money.ts'
 import type {Unit} from '../core/unit.ts'
@@ -27,6 +27,7 @@ export function entryJson(entry: Entry, ownUnit: Unit) {
     note,
     reference,
     reverses: entry.reversesSeq === null ? null : sibling(entry.clientId, entry.reversesSeq),
+    reversedBy: entry.reversedBySeqs.map((seq) => sibling(entry.clientId, seq)),
     counterpart: entry.counter === null ? null : sibling(entry.counter.clientId, entry.counter.seq),
     occurredAt,
     recordedAt,
@@ -37,6 +38,11 @@ export function entryJson(entry: Entry, ownUnit: Unit) {
 
 export function postingJson({entry, replayed, dryRun}: Posting, ownUnit: Unit) {
   return {entry: entryJson(entry, ownUnit), replayed, dryRun}
+}
+
+/** `entry` is the side that gives, `counterEntry` the one that receives. */
+export function transferJson({entry, counterEntry, replayed, dryRun}: TransferPosting, ownUnit: Unit) {
+  return {entry: entryJson(entry, ownUnit), counterEntry: entryJson(counterEntry, ownUnit), replayed, dryRun}
 }
 
 export function historyJson(

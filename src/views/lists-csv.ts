@@ -44,6 +44,7 @@ const ENTRY_COLUMNS = [
   'note',
   'reference',
   'reverses',
+  'reversedBy',
   'counterpart',
   'recordedAt',
   'operator',

@@ -31,6 +31,7 @@ const entry = z.strictObject({
   note: textOrNull,
   reference: text,
   reverses: z.nullable(entryId),
+  reversedBy: z.array(entryId),
   counterpart: z.nullable(entryId),
   occurredAt: time,
   recordedAt: time,
@@ -82,6 +83,7 @@ const database = z.strictObject({
 
 /** By command, as it is typed. */
 export const OUTPUT_SCHEMAS = {
+  adjust: posting,
   balance: z.union([z.strictObject({client: person, balances: z.array(balance)}), z.strictObject({totals})]),
   'client add': clientCard,
   'client archive': clientCard,
@@ -116,13 +118,17 @@ export const OUTPUT_SCHEMAS = {
     checks: z.array(z.strictObject({name: text, ok: z.boolean(), value: textOrNull, source: textOrNull})),
   }),
   history: z.strictObject({entries: z.array(entry), next: textOrNull}),
+  opening: posting,
   pay: posting,
+  refund: posting,
+  reverse: posting,
   'staff add': staff,
   'staff archive': staff,
   'staff edit': staff,
   'staff list': z.strictObject({staff: z.array(staffMember)}),
   'staff restore': staff,
   topup: posting,
+  transfer: z.strictObject({entry, counterEntry: entry, replayed: z.boolean(), dryRun: z.boolean()}),
 }
 
 /** What every command prints instead when it fails. */

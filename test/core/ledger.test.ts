@@ -3,8 +3,9 @@ import {expect} from 'chai'
 import fc from 'fast-check'
 import type {Entry} from '../../src/core/entry.ts'
 import {canonicalEntry, chainRoot, entryHash} from '../../src/core/hash-chain.ts'
-import {type Circumstances, decidePayment, decideReplay, decideTopup, type HeldAccount} from '../../src/core/ledger.ts'
+import {type Circumstances, decidePayment, decideTopup, type HeldAccount} from '../../src/core/ledger.ts'
 import {BALANCE_MAX, money} from '../../src/core/money.ts'
+import {decideReplay} from '../../src/core/replay.ts'
 import {refusal} from '../support/refusal.ts'
 
 const AZN = {code: 'AZN', decimals: 2}
@@ -88,11 +89,14 @@ describe('a known reference', () => {
   const entry: Entry = {...decidePayment(ACCOUNT, money(1250n), AROUND), recordedAt: '2026-11-22T10:00:01.000Z'}
   const same = {
     kind: 'payment',
+    direction: 'OUT',
     unit: AZN,
     amount: money(1250n),
     staffId: 3n,
     method: null,
     note: null,
+    reversesSeq: null,
+    counterClientId: null,
     occurredAt: null,
   } as const
 
@@ -104,6 +108,9 @@ describe('a known reference', () => {
 
   const others = [
     {kind: 'topup'},
+    {direction: 'IN'},
+    {reversesSeq: 1n},
+    {counterClientId: 43n},
     {amount: money(1251n)},
     {unit: {code: 'EUR', decimals: 2}},
     {staffId: 4n},
