@@ -38,7 +38,11 @@ function missingText(error: Error): string | null {
 const MESSAGE_MAX = 300
 
 function parseMessage(message: string): string {
-  const [line = ''] = message.replace(/\s*See more help with --help.*$/s, '').split('\n')
+  // oclif puts a heading over missing flags and values that are not allowed; what follows says it.
+  const told = message
+    .replace(/\s*See more help with --help.*$/s, '')
+    .replace(/^The following errors? occurred:\s*/, '')
+  const [line = ''] = told.split('\n')
   const characters = [...safeText(line.replace(/:$/, ''))]
   return characters.length > MESSAGE_MAX ? `${characters.slice(0, MESSAGE_MAX).join('')}…` : characters.join('')
 }
@@ -87,13 +91,17 @@ function failureText({message, hint, details}: Refusal): string {
   return lines.map((line) => `${line}\n`).join('')
 }
 
+/** A client, a staff member or an entry. */
 function candidateText(candidate: Record<string, unknown>): string {
-  const {id, name, phone, balance, unit, archived} = candidate
+  const {id, name, phone, balance, unit, archived, kind, direction, amount, occurredAt} = candidate
   const parts = [
     name,
     phone,
     balance === undefined ? null : `${balance} ${unit}`,
     archived === true ? 'archived' : null,
+    kind,
+    amount === undefined ? null : `${direction === 'IN' ? '+' : '-'}${amount} ${unit}`,
+    occurredAt,
   ]
   return `  ${String(id).padStart(4)}  ${parts
     .filter((part) => typeof part === 'string')

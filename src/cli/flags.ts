@@ -37,19 +37,35 @@ export const limitFlag = (normally: number) =>
 export const cursorFlag = Flags.string({description: 'go on where a list ended (its "next")', helpValue: 'CURSOR'})
 export const archivedFlag = Flags.boolean({default: false, description: 'with those archived'})
 
-/** What every posting takes. */
-export const postingFlags = {
+/** What every entry can say of itself. */
+const entryFlags = {
   at: Flags.string({
     description: 'when it happened (default: now): 2026-11-22, "2026-11-22 14:30", yesterday',
     helpValue: 'TIME',
   }),
   'dry-run': dryRunFlag,
-  note: Flags.string({description: 'anything worth remembering', helpValue: 'TEXT'}),
   reference: Flags.string({
     description: 'your own key for this posting: posting it again changes nothing',
     helpValue: 'KEY',
   }),
+}
+
+/** What every posting takes. */
+export const postingFlags = {
+  ...entryFlags,
+  note: Flags.string({description: 'anything worth remembering', helpValue: 'TEXT'}),
   unit: unitFlag,
 }
 
+/** What a correction takes: never without a reason, which becomes the entry's note. */
+export const correctionFlags = {
+  ...entryFlags,
+  reason: Flags.string({description: 'why, for whoever reads the history later', helpValue: 'TEXT', required: true}),
+}
+
 export const methodFlag = Flags.option({options: METHODS, description: 'how the money came'})()
+export const refundMethodFlag = Flags.option({
+  options: METHODS,
+  description: 'how the money was handed back',
+  required: true,
+})()

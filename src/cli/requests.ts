@@ -1,21 +1,29 @@
 /** From what was typed to what is asked of the data layer: each text parsed once, strictly. */
 
-import type {Method} from '../core/entry.ts'
-import {parseDecimal} from '../core/money.ts'
+import type {Direction, Method} from '../core/entry.ts'
+import {parseEntryId} from '../core/entry-id.ts'
+import {parseDecimal, parseSignedDecimal} from '../core/money.ts'
 import {parseReference} from '../core/reference.ts'
 import {Refusal} from '../core/refusal.ts'
 import {cleanText, NOTE_MAX, quoted} from '../core/text.ts'
-import type {PostingRequest} from '../data/posting.ts'
+import type {PostingOptions, PostingRequest} from '../data/posting.ts'
+import type {ReversalRequest} from '../data/reversal.ts'
+import type {TransferRequest} from '../data/transfer.ts'
+
+/** The flags of any posting as oclif gives them. */
+interface OptionsInput {
+  readonly at?: string | undefined
+  readonly 'dry-run': boolean
+  readonly note?: string | undefined
+  readonly reason?: string | undefined
+  readonly reference?: string | undefined
+}
 
 /** The arguments and flags of a posting as oclif gives them. */
 export interface PostingInput {
   readonly args: {readonly client?: string | undefined; readonly amount?: string | undefined}
-  readonly flags: {
-    readonly at?: string | undefined
-    readonly 'dry-run': boolean
+  readonly flags: OptionsInput & {
     readonly method?: Method | undefined
-    readonly note?: string | undefined
-    readonly reference?: string | undefined
     readonly staff?: string | undefined
     readonly unit?: string | undefined
   }
@@ -24,16 +32,67 @@ export interface PostingInput {
 /** Refused: no client (USAGE), and each text that cannot be used (INVALID_AMOUNT, INVALID_INPUT). */
 export function postingRequest({args, flags}: PostingInput): PostingRequest {
   return {
-    client: named(args.client, 'client'),
+    ...accountOptions(args.client, flags),
     amount: args.amount === undefined ? null : parseDecimal(args.amount),
+  }
+}
+
+/** An adjustment: the sign of its amount is the direction. Refused: as `postingRequest`. */
+export function adjustmentRequest({args, flags}: PostingInput): {
+  readonly direction: Direction
+  readonly request: PostingRequest
+} {
+  const {negative, ...amount} = parseSignedDecimal(args.amount ?? '')
+  return {direction: negative ? 'OUT' : 'IN', request: {...accountOptions(args.client, flags), amount}}
+}
+
+/** Refused: no client on either side (USAGE), INVALID_AMOUNT, INVALID_INPUT. */
+export function transferRequest(
+  args: {readonly from: string; readonly to: string; readonly amount: string},
+  flags: OptionsInput & {readonly unit?: string | undefined},
+): TransferRequest {
+  return {
+    ...postingOptions(flags),
+    from: named(args.from, 'client'),
+    to: named(args.to, 'client'),
+    amount: parseDecimal(args.amount),
+    unit: flags.unit ?? null,
+  }
+}
+
+/** Refused: what is not the id of an entry (INVALID_INPUT), INVALID_AMOUNT. */
+export function reversalRequest(
+  args: {readonly entry: string},
+  flags: OptionsInput & {readonly amount?: string | undefined},
+): ReversalRequest {
+  return {
+    ...postingOptions(flags),
+    entry: parseEntryId(args.entry),
+    amount: flags.amount === undefined ? null : parseDecimal(flags.amount),
+  }
+}
+
+function accountOptions(client: string | undefined, flags: PostingInput['flags']): Omit<PostingRequest, 'amount'> {
+  return {
+    ...postingOptions(flags),
+    client: named(client, 'client'),
     unit: flags.unit ?? null,
     staff: flags.staff === undefined ? null : named(flags.staff, 'staff member'),
     method: flags.method ?? null,
-    note: flags.note === undefined ? null : cleanText('note', flags.note, NOTE_MAX),
-    reference: flags.reference === undefined ? null : parseReference(flags.reference),
-    at: flags.at ?? null,
-    dryRun: flags['dry-run'],
   }
+}
+
+function postingOptions({at, 'dry-run': dryRun, note, reason, reference}: OptionsInput): PostingOptions {
+  return {
+    note: reason === undefined ? textOf('note', note) : textOf('reason', reason),
+    reference: reference === undefined ? null : parseReference(reference),
+    at: at ?? null,
+    dryRun,
+  }
+}
+
+function textOf(field: string, text: string | undefined): string | null {
+  return text === undefined ? null : cleanText(field, text, NOTE_MAX)
 }
 
 const PERSON_MAX = 200

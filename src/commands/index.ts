@@ -5,6 +5,7 @@ import type {Command} from '@oclif/core'
 type Load = () => Promise<{readonly default: Command.Class}>
 
 export const LOADERS: Readonly<Record<string, Load>> = {
+  adjust: () => import('./adjust.ts'),
   balance: () => import('./balance.ts'),
   'client:add': () => import('./client/add.ts'),
   'client:archive': () => import('./client/archive.ts'),
@@ -24,11 +25,15 @@ export const LOADERS: Readonly<Record<string, Load>> = {
   demo: () => import('./demo.ts'),
   doctor: () => import('./doctor.ts'),
   history: () => import('./history.ts'),
+  opening: () => import('./opening.ts'),
   pay: () => import('./pay.ts'),
+  refund: () => import('./refund.ts'),
+  reverse: () => import('./reverse.ts'),
   'staff:add': () => import('./staff/add.ts'),
   'staff:archive': () => import('./staff/archive.ts'),
   'staff:edit': () => import('./staff/edit.ts'),
   'staff:list': () => import('./staff/list.ts'),
   'staff:restore': () => import('./staff/restore.ts'),
   topup: () => import('./topup.ts'),
+  transfer: () => import('./transfer.ts'),
 }

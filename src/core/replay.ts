@@ -27,42 +27,48 @@ export interface Asked {
  * A time and an amount that the caller left open are not compared: "now" and a default price differ between tries.
  */
 export function decideReplay(existing: Entry, asked: Asked, idText: string): Entry {
-  const same =
-    existing.kind === asked.kind &&
-    existing.direction === asked.direction &&
-    existing.unit.code === asked.unit.code &&
-    (asked.amount === null || existing.amount === asked.amount) &&
-    (existing.staff?.id ?? null) === asked.staffId &&
-    existing.method === asked.method &&
-    existing.note === asked.note &&
-    existing.reversesSeq === asked.reversesSeq &&
-    (existing.counter?.clientId ?? null) === asked.counterClientId &&
-    (asked.occurredAt === null || existing.occurredAt === asked.occurredAt)
-  if (same) return existing
-  const {reference, kind, unit} = existing
-  const article = /^[aeiou]/.test(kind) ? 'an' : 'a'
-  const what = `${article} ${kind} of ${amountWithUnit(existing.amount, unit)}`
-  throw new Refusal('REFERENCE_CONFLICT', `The reference ${reference} already stands for ${idText}, ${what}`, {
-    hint: 'Use a new reference for a new posting',
-    details: {reference, existing: {entry: idText, ...existingJson(existing)}, asked: askedJson(asked)},
-  })
+  const had = askedOf(existing)
+  const left: Partial<Asked> = {
+    ...(asked.amount === null ? {amount: had.amount} : {}),
+    ...(asked.occurredAt === null ? {occurredAt: had.occurredAt} : {}),
+  }
+  const before = askedJson(had)
+  const now = askedJson({...asked, ...left})
+  const differs = FIELD_NAMES.filter((field) => before[field] !== now[field])
+  if (differs.length === 0) return existing
+  const {reference, kind} = existing
+  const what = `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind} of ${amountWithUnit(existing.amount, existing.unit)}`
+  throw new Refusal(
+    'REFERENCE_CONFLICT',
+    `The reference ${reference} already stands for ${idText}, ${what}; this one has another ${differs.map((field) => FIELDS[field]).join(', ')}`,
+    {
+      hint: 'Use a new reference for a new posting',
+      details: {reference, existing: {entry: idText, ...before}, asked: askedJson(asked), differs},
+    },
+  )
 }
 
-function existingJson(entry: Entry) {
+function askedOf(entry: Entry): Asked {
   const {kind, direction, unit, amount, staff, method, note, reversesSeq, counter, occurredAt} = entry
-  return askedJson({
-    kind,
-    direction,
-    unit,
-    amount,
-    staffId: staff?.id ?? null,
-    method,
-    note,
-    reversesSeq,
-    counterClientId: counter?.clientId ?? null,
-    occurredAt,
-  })
+  const staffId = staff?.id ?? null
+  const counterClientId = counter?.clientId ?? null
+  return {kind, direction, unit, amount, staffId, method, note, reversesSeq, counterClientId, occurredAt}
 }
+
+/** What can differ, and how it is called. */
+const FIELDS = {
+  kind: 'kind',
+  direction: 'direction',
+  amount: 'amount',
+  unit: 'unit',
+  staff: 'staff member',
+  method: 'method',
+  note: 'note',
+  reversesSeq: 'entry to reverse',
+  counterClient: 'client on the other side',
+  occurredAt: 'time',
+} as const
+const FIELD_NAMES = Object.keys(FIELDS) as readonly (keyof typeof FIELDS)[]
 
 function askedJson({kind, direction, unit, amount, staffId, method, note, ...links}: Asked) {
   const {reversesSeq, counterClientId, occurredAt} = links

@@ -8,7 +8,7 @@ import {Refusal} from './refusal.ts'
 import type {Unit} from './unit.ts'
 
 /** One reversal of the original so far. */
-export interface Part {
+interface Part {
   readonly seq: bigint
   readonly amount: Money
 }
@@ -98,10 +98,14 @@ function tooMuch({entry, parts}: Original, amount: Money | null, rest: Money, ow
   }
   const by = details.reversedBy.join(', ')
   return rest === 0n
-    ? new Refusal('ALREADY_REVERSED', `${id} is already reversed in full by ${by}; 0 ${unit.code} is left`, {
-        hint: `See the entries with: fleks history ${entry.clientId}`,
-        details,
-      })
+    ? new Refusal(
+        'ALREADY_REVERSED',
+        `${id} is already reversed by ${by}; nothing is left of its ${amountWithUnit(entry.amount, unit)}`,
+        {
+          hint: `See the entries with: fleks history ${entry.clientId}`,
+          details,
+        },
+      )
     : new Refusal(
         'ALREADY_REVERSED',
         `${details.reversed} of ${amountWithUnit(entry.amount, unit)} of ${id} are already reversed by ${by}; ${details.left} ${unit.code} are left`,

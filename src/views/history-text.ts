@@ -22,9 +22,20 @@ export function historyText(entries: readonly Entry[], screen: Screen): string {
     },
     {title: 'BALANCE', value: ({balanceAfter, unit}) => amountText(balanceAfter, unit), align: 'right'},
     {title: 'UNIT', value: ({unit}) => unit.code, optional: 3},
+    {title: 'LINK', value: (entry) => linkText(entry, screen), flexible: true, optional: 2},
     {title: 'STAFF', value: ({staff}) => staff?.name ?? null, flexible: true, optional: 6},
     {title: 'METHOD', value: ({method}) => method, optional: 7},
     {title: 'NOTE', value: ({note}) => note, flexible: true, optional: 8},
   ]
   return tableText(columns, entries, screen)
+}
+
+/** What an entry has to do with another one, in words: a reversed entry shows without any colour. */
+function linkText(entry: Entry, {ownUnit}: Screen): string | null {
+  const sibling = (seq: bigint) => entryId({...entry, seq}, ownUnit)
+  if (entry.reversesSeq !== null) return `reverses ${sibling(entry.reversesSeq)}`
+  if (entry.counter !== null) {
+    return `${entry.direction === 'OUT' ? 'to' : 'from'} ${entryId({...entry, ...entry.counter}, ownUnit)}`
+  }
+  return entry.reversedBySeqs.length === 0 ? null : `reversed by ${entry.reversedBySeqs.map(sibling).join(', ')}`
 }

@@ -124,7 +124,7 @@ describe('a known reference', () => {
       const error = refusal(() => decideReplay(entry, {...same, ...other}, '42-7'))
 
       expect(error.code).to.equal('REFERENCE_CONFLICT')
-      expect(error.details).to.have.keys('reference', 'existing', 'asked')
+      expect(error.details).to.have.keys('reference', 'existing', 'asked', 'differs')
     })
   }
 })
