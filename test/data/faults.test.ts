@@ -60,6 +60,26 @@ describe('a connection that is cut', () => {
       }
     })).timeout(60_000)
 
+  it('stays an unknown outcome when the next server only reads', () =>
+    withTestDatabase(async ({ledger, url, sql: plain}) => {
+      await openBusiness(ledger)
+      const proxy = await cuttingProxy(url)
+      const pool = await openPool(proxy.url)
+      try {
+        await topup({...ledger, pool}, request('1', '20'))
+        // Holds for new connections alone, as when another server has taken over.
+        await plain(`alter database ${new URL(url).pathname.slice(1)} set default_transaction_read_only = on`)
+        proxy.cutNext('after COMMIT is sent')
+        const unknown = await refusalOf(topup({...ledger, pool}, request('1', '5', {reference: 'receipt-9'})))
+
+        expect(unknown).to.include({code: 'OUTCOME_UNKNOWN', exit: 9})
+        expect(await plain('select balance from account')).to.deep.equal([{balance: '2500'}])
+      } finally {
+        await pool.end()
+        proxy.close()
+      }
+    }))
+
   it('before anything was sent is told at once', async () => {
     const pool = await openPool('postgresql://fleks@%2Fnowhere%2Fat%2Fall/fleks')
     const ledger: Ledger = {
@@ -78,6 +98,48 @@ describe('a connection that is cut', () => {
     expect(databaseRefusal(error)).to.include({code: 'DATABASE_UNAVAILABLE'})
     await pool.end()
   })
+})
+
+describe('a transaction that the database gives up for another one', () => {
+  /** The first `count` inserts fail with a deadlock; a sequence is not rolled back with them. */
+  const flaky = (count: number) => `
+    create sequence tried;
+    create function give_up() returns trigger language plpgsql as $$
+    begin
+      if nextval('tried') <= ${count} then raise exception 'on purpose' using errcode = '40P01'; end if;
+      return new;
+    end $$;
+    create trigger a_deadlock before insert on entry for each row execute function give_up()`
+
+  it('is tried again after a pause, which is told', () =>
+    withTestDatabase(async ({ledger, sql: plain}) => {
+      await openBusiness(ledger)
+      await plain(flaky(2))
+      const told: unknown[] = []
+
+      const {posting} = await topup(
+        {...ledger, onRetry: (...args) => told.push(args)},
+        request('1', '20', {reference: 'receipt-1'}),
+      )
+
+      expect(posting).to.include({replayed: false})
+      expect(told).to.deep.equal([
+        [1, 50, 'clash'],
+        [2, 200, 'clash'],
+      ])
+      expect(await plain('select balance, last_seq from account')).to.deep.equal([{balance: '2000', last_seq: '1'}])
+    }))
+
+  it('again and again is given up, and nothing is written', () =>
+    withTestDatabase(async ({ledger, sql: plain}) => {
+      await openBusiness(ledger)
+      await plain(flaky(1000))
+
+      const error = await topup(ledger, request('1', '20')).catch((reason: unknown) => reason)
+
+      expect(databaseRefusal(error)).to.include({code: 'DATABASE_UNAVAILABLE'})
+      expect(await plain('select * from entry')).to.deep.equal([])
+    })).timeout(60_000)
 })
 
 describe('failures of the database', () => {
