@@ -5,6 +5,9 @@ import {FAILURE_SCHEMA} from '../../src/views/schemas.ts'
 import {cuttingProxy} from '../support/cutting-proxy.ts'
 import {outcomeOf, PROGRAM, type Program, withProgram} from '../support/program.ts'
 
+/** Makes a terminal for another program; of util-linux. */
+const TERMINAL = '/usr/bin/script'
+
 const AT = ['--at', '2026-11-22 10:00'] as const
 
 /** Anna (1) has 37.50: 50.00 by 1-1, 12.50 to Ina by 1-2; Ben (2) has nothing. */
@@ -232,8 +235,8 @@ describe('one reference', () => {
 describe('a connection that is lost', () => {
   it('is opened again, in a terminal with the wait and the count', function () {
     // Only a terminal is told, and making one takes a program that Node does not bring.
-    if (spawnSync('script', ['--version']).status !== 0) {
-      process.stderr.write('      no script(1): not tested here\n')
+    if (spawnSync(TERMINAL, ['--version']).status !== 0) {
+      process.stderr.write(`      no ${TERMINAL}: not tested here\n`)
       this.skip()
     }
     return withProgram(async (program, url) => {
@@ -244,7 +247,7 @@ describe('a connection that is lost', () => {
         const words = [process.execPath, PROGRAM, 'topup', '1', '5', '--reference'].map((word) => JSON.stringify(word))
         proxy.cutNext('after COMMIT is sent')
         const terminal = await outcomeOf(
-          spawn('script', ['-qec', [...words, 'r-1'].join(' '), '/dev/null'], {cwd: program.home, env}),
+          spawn(TERMINAL, ['-qec', [...words, 'r-1'].join(' '), '/dev/null'], {cwd: program.home, env}),
         )
         proxy.cutNext('before COMMIT is sent')
         const pipe = await program.run(['topup', '1', '5', '--json'], {env})
