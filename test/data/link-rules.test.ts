@@ -39,8 +39,8 @@ const IN: Columns = {
 const BENS: Columns = {client_id: 2, seq: 1, balance_before: 0, balance_after: 100, reference: 'ben-1'}
 
 const BEN = `
-  insert into client (id, name, search_key, loose_key) overriding system value values (2, 'Ben', 'ben', 'ben');
-  insert into account (client_id, unit) values (2, 'AZN'), (2, 'EUR'), (1, 'EUR')`
+  insert into client (id, name, search_key, loose_key) overriding system value values (2, 'Ben', 'ben', 'ben'), (3, 'Cem', 'cem', 'cem');
+  insert into account (client_id, unit) values (2, 'AZN'), (3, 'AZN'), (2, 'EUR'), (1, 'EUR')`
 
 describe('the database itself, of entries that are linked,', () => {
   const right: readonly (readonly [what: string, ...statements: (readonly Columns[])[]])[] = [
@@ -106,6 +106,16 @@ describe('the database itself, of entries that are linked,', () => {
     ['a transfer under two references', 'entry_transfer_two_sided', [OUT, {...IN, reference: 'other'}]],
     ['a transfer into another unit', 'entry_transfer_two_sided', [OUT, {...IN, unit: 'EUR'}]],
     ['a transfer whose other side is elsewhere', 'entry_transfer_two_sided', [OUT, {...IN, counter_seq: 1}]],
+    [
+      'a transfer that two give and one receives',
+      'entry_transfer_two_sided',
+      [TOPUP, {...BENS, client_id: 3}],
+      [
+        {...OUT, seq: 3, balance_before: 5100, balance_after: 5000},
+        {...IN, counter_seq: 3},
+        {...OUT, client_id: 3, balance_before: 100, balance_after: 0},
+      ],
+    ],
     ['a transfer to oneself', 'entry_transfer_elsewhere', [{...OUT, counter_client_id: 1}]],
     ['an opening that is not the first entry', 'entry_opening_first', [{kind: 'opening'}]],
   ]
