@@ -1,15 +1,17 @@
 import {expect} from 'chai'
 import type {Interceptor} from 'slonik'
 import {clientBalances} from '../../src/data/balances.ts'
-import {listClients, showClient} from '../../src/data/clients.ts'
+import {addClient, listClients, showClient} from '../../src/data/clients.ts'
 import {history} from '../../src/data/history.ts'
 import type {Ledger} from '../../src/data/ledger.ts'
 import {openPool} from '../../src/data/pool.ts'
 import {pay, topup} from '../../src/data/posting.ts'
+import {reverse} from '../../src/data/reversal.ts'
 import {searchClients} from '../../src/data/search.ts'
+import {transfer} from '../../src/data/transfer.ts'
 import {crowdSql} from '../support/crowd.ts'
 import {plainSql, withTestDatabase} from '../support/database.ts'
-import {request} from '../support/world.ts'
+import {openBusiness, request, reversal, transferRequest, UNIQUE} from '../support/world.ts'
 
 const CLIENTS = 20_000
 /** Small reference tables, read whole on purpose. */
@@ -38,6 +40,9 @@ describe('with many clients', () => {
       'pay by name',
       (ledger) => pay(ledger, request('fgyna12 lyrbova', '1', {staff: 'Ina', dryRun: true})).catch(() => {}),
     ],
+    ['reverse', (ledger) => reverse(ledger, reversal('4711-1', '1'))],
+    ['reverse what does not exist', (ledger) => reverse(ledger, reversal('4711-99', '1')).catch(() => {})],
+    ['transfer', (ledger) => transfer(ledger, transferRequest('4711', '4712', '1'))],
     ['topup by phone', (ledger) => topup(ledger, request('+994500004711', '1'))],
     ['balance', (ledger) => clientBalances(ledger, '4711', null)],
     ['client show', (ledger) => showClient(ledger, '4711')],
@@ -89,6 +94,40 @@ describe('with many clients', () => {
         await pool.end()
       }
     })).timeout(120_000)
+})
+
+describe('on a distant server', () => {
+  /** Each is a round trip; START TRANSACTION and the look at the schema travel with the first. */
+  const verbs: readonly (readonly [what: string, statements: number, (ledger: Ledger) => Promise<unknown>])[] = [
+    ['topup', 3, (ledger) => topup(ledger, request('1', '50'))],
+    ['pay', 3, (ledger) => pay(ledger, request('1', '5', {staff: 'Ina'}))],
+    ['reverse', 4, (ledger) => reverse(ledger, reversal('1-2', null))],
+    ['transfer', 4, (ledger) => transfer(ledger, transferRequest('1', '2', '5'))],
+    ['history', 2, (ledger) => history(ledger, ALL)],
+  ]
+  it('a command makes as few round trips as it takes, beside COMMIT', () =>
+    withTestDatabase(async ({url, ledger}) => {
+      await openBusiness(ledger)
+      await addClient(ledger, 'Ben', {}, UNIQUE)
+      let sent = 0
+      const recorder: Interceptor = {
+        name: 'recorder',
+        transformQuery: (_, query) => {
+          sent++
+          return query
+        },
+      }
+      const pool = await openPool(url, {interceptors: [recorder]})
+      try {
+        for (const [what, statements, run] of verbs) {
+          sent = 0
+          await run({...ledger, pool})
+          expect(sent, what).to.equal(statements)
+        }
+      } finally {
+        await pool.end()
+      }
+    }))
 })
 
 const ALL = {client: null, staff: null, kind: null, direction: null, from: null, to: null, limit: 50, cursor: null}
