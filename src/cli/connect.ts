@@ -31,7 +31,7 @@ async function withEmbedded<T>(environment: Environment, work: (ledger: Ledger) 
   let location = locate(environment.dataDir.value)
   for (let attempt = 0; ; attempt++) {
     try {
-      return await run(location.url, environment, work)
+      return await run(location.url, environment, work, () => revive(environment))
     } catch (error) {
       if (attempt > 1) throw error
       if (isNotRunning(error)) location = await startEmbedded(environment)
@@ -48,6 +48,13 @@ export async function startEmbedded(environment: Environment): Promise<ServerLoc
   const location = await ensureServer(wanted, {onProgress: process.stderr.isTTY ? tell : () => {}})
   await migrateEmbedded(location)
   return location
+}
+
+/** A server that died under a command is started by that command: nobody else may come by while it waits. */
+async function revive(environment: Environment): Promise<void> {
+  const {ensureServer} = await import('../server/start.ts')
+  // Where that fails, the next try tells why.
+  await ensureServer(locate(environment.dataDir.value)).catch(() => {})
 }
 
 function tell(text: string): void {
@@ -74,14 +81,22 @@ function isOldSchema(error: unknown): boolean {
   return found === null || Number(found) < Number(needed)
 }
 
-async function run<T>(url: string, environment: Environment, work: (ledger: Ledger) => Promise<T>): Promise<T> {
+async function run<T>(
+  url: string,
+  environment: Environment,
+  work: (ledger: Ledger) => Promise<T>,
+  beforeReconnecting: () => Promise<void> = async () => {},
+): Promise<T> {
   const pool = await openPool(url)
   const ledger: Ledger = {
     pool,
     operator: environment.operator.value,
     now: () => new Date(),
     randomBytes: (count) => randomBytes(count),
-    onRetry: process.stderr.isTTY ? tellRetry : () => {},
+    onRetry: async (attempt, waitMs, reason) => {
+      if (process.stderr.isTTY) tellRetry(attempt, waitMs, reason)
+      if (reason === 'lost') await beforeReconnecting()
+    },
   }
   try {
     return await work(ledger)

@@ -12,6 +12,6 @@ export interface Ledger {
   readonly now: () => Date
   /** That many random bytes, for references that are made here. */
   readonly randomBytes: (count: number) => Uint8Array
-  /** Told before something is tried again, with the wait until then. */
-  readonly onRetry?: (attempt: number, waitMs: number, reason: RetryReason) => void
+  /** Told before something is tried again, with the wait until then; may mend what is missing. */
+  readonly onRetry?: (attempt: number, waitMs: number, reason: RetryReason) => unknown
 }

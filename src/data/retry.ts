@@ -43,7 +43,7 @@ export async function withAnswer<T>(ledger: Ledger, reference: string, dryRun: b
       if (reason === 'lost' && !dryRun) written = 'unknown'
       const pauseMs = PAUSES_MS[attempt]
       if (pauseMs === undefined) throw giveUp()
-      ledger.onRetry?.(attempt + 1, pauseMs, reason)
+      await ledger.onRetry?.(attempt + 1, pauseMs, reason)
       await sleep(pauseMs)
     }
   }

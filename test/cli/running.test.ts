@@ -4,6 +4,7 @@ import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {expect} from 'chai'
 import pg from 'pg'
+import {connectionConfig} from '../../src/data/driver.ts'
 import {plainSql} from '../support/database.ts'
 import {outcomeOf, PROGRAM, type Program, programIn, withProgram} from '../support/program.ts'
 
@@ -282,6 +283,34 @@ describe('on the embedded server', () => {
       process.kill(database.pid, 'SIGKILL')
 
       expect((await program.json('balance', '1')).balances).to.deep.equal([{unit: 'AZN', balance: '5.00'}])
+    } finally {
+      await program.run(['db', 'stop'])
+      rmSync(program.home, {recursive: true, force: true})
+    }
+  }).timeout(90_000)
+})
+
+describe('a server that dies under a command', () => {
+  it('is started again by that command, which posts once', async () => {
+    const program = await programIn(null)
+    try {
+      await program.json('client', 'add', 'Anna')
+      await program.json('topup', '1', '5')
+      const {database} = await program.json('db', 'status')
+      const {url} = await program.json('db', 'url')
+      const holder = new pg.Client(connectionConfig(url))
+      holder.on('error', () => {})
+      await holder.connect()
+      await holder.query('begin; select 1 from account for update')
+      const waiting = program.run(['topup', '1', '5', '--json'])
+      await untilWaiting(url)
+      process.kill(database.pid, 'SIGKILL')
+
+      const {code, stdout, stderr} = await waiting
+      expect({code, stderr}).to.deep.equal({code: 0, stderr: ''})
+      expect(JSON.parse(stdout)).to.include({replayed: false})
+      expect((await program.json('balance', '1')).balances).to.deep.equal([{unit: 'AZN', balance: '10.00'}])
+      await holder.end().catch(() => {})
     } finally {
       await program.run(['db', 'stop'])
       rmSync(program.home, {recursive: true, force: true})
