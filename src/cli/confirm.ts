@@ -1,8 +1,9 @@
 /** Asks before something that is easily regretted. */
 
 import {Refusal} from '../core/refusal.ts'
+import {safeText} from '../core/safe-text.ts'
 import type {Format} from '../core/screen.ts'
-import {askOnStderr, canAsk} from './terminal.ts'
+import {canAsk} from './terminal.ts'
 
 /** Asks in a terminal. Refused (CONFIRMATION_REQUIRED): no terminal to ask in, or the answer was no. */
 export async function confirmOrRefuse(yes: boolean, format: Format, question: () => Promise<string>): Promise<void> {
@@ -13,7 +14,7 @@ export async function confirmOrRefuse(yes: boolean, format: Format, question: ()
     })
   }
   const message = await question()
-  const {default: confirm} = await import('@inquirer/confirm')
-  const agreed = await askOnStderr((context) => confirm({message, default: false}, context))
-  if (!agreed) throw new Refusal('CONFIRMATION_REQUIRED', 'Nothing was done', {hint: 'Answer y to go on'})
+  const [{ask}, {default: confirm}] = await Promise.all([import('./ask.ts'), import('@inquirer/confirm')])
+  const agreed = await ask((context) => confirm({message: safeText(message), default: false}, context))
+  if (!agreed) throw new Refusal('CONFIRMATION_REQUIRED', 'Not confirmed; nothing was done')
 }

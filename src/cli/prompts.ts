@@ -2,127 +2,154 @@
 
 import confirm from '@inquirer/confirm'
 import input from '@inquirer/input'
-import search from '@inquirer/search'
 import type {Settings} from '../core/client.ts'
+import type {Person} from '../core/entry.ts'
+import {refuseArchived, type StaffOnDuty, shortBalance, unitFlagFor} from '../core/ledger.ts'
+import {parseMoment} from '../core/moment.ts'
 import {amountText, amountWithUnit, type Money, money, parseDecimal, toMoney} from '../core/money.ts'
+import {personQuery} from '../core/person-query.ts'
 import {Refusal} from '../core/refusal.ts'
+import {safeText} from '../core/safe-text.ts'
 import {findUnit, type Unit} from '../core/unit.ts'
 import {readBalances} from '../data/accounts.ts'
-import {showClient} from '../data/clients.ts'
+import {listClients, showClient} from '../data/clients.ts'
+import {findStaff} from '../data/find-staff.ts'
 import type {Ledger} from '../data/ledger.ts'
 import type {PostingRequest} from '../data/posting.ts'
-import {searchClients} from '../data/search.ts'
+import {readSettings} from '../data/settings.ts'
 import {listStaff} from '../data/staff.ts'
-import {type PostingInput, postingRequest} from './requests.ts'
-import {askOnStderr, shown} from './terminal.ts'
+import {ask} from './ask.ts'
+import {chooseClient, chooseStaff} from './choices.ts'
+import {named, type PostingInput, postingDetails} from './requests.ts'
 
-/** How many clients the list offers while a name is typed. */
-const OFFERED_MAX = 10
+type Kind = 'topup' | 'payment'
 
-/** Refused: as `postingRequest`; INTERRUPTED where the owner leaves, CONFIRMATION_REQUIRED where the last answer is no. */
-export async function askPosting(
-  ledger: Ledger,
-  kind: 'topup' | 'payment',
-  typed: PostingInput,
-): Promise<PostingRequest> {
-  const given = typed.args.client ?? (await askClient(ledger))
-  const {client, settings} = await showClient(ledger, given)
-  const unit = typed.flags.unit === undefined ? settings.unit : findUnit(typed.flags.unit, settings.countedUnits)
-  const balance = await balanceIn(ledger, client.id, unit, settings)
-  process.stderr.write(`${shown(client.name)} has ${amountWithUnit(balance, unit)}\n`)
+/** An account as the conversation sees it; the ledger looks again when it posts. */
+interface Seen {
+  readonly client: Person
+  readonly unit: Unit
+  readonly balance: Money
+}
 
-  const price = kind === 'payment' && unit.code === settings.unit.code ? client.defaultPrice : null
-  const amount = typed.args.amount ?? (await askAmount(kind, unit, price))
-  const staff = typed.flags.staff ?? (kind === 'payment' ? await askStaff(ledger) : undefined)
-  const request = postingRequest({args: {client: String(client.id), amount}, flags: {...typed.flags, staff}})
+/** Refused: as the posting itself, but before anything is asked where it can be known; INTERRUPTED, CONFIRMATION_REQUIRED. */
+export async function askPosting(ledger: Ledger, kind: Kind, typed: PostingInput): Promise<PostingRequest> {
+  const details = postingDetails(typed.flags)
+  const settings = await readSettings(ledger.pool)
+  const unit = details.unit === null ? settings.unit : findUnit(details.unit, settings.countedUnits)
+  if (decimal !== null) toMoney(decimal, unit)
+  if (details.at !== null) await parseMoment(details.at, settings.timeZone, ledger.now())
+  const staffNamed = details.staff === null ? null : await staffOf(ledger, details.staff)
+  const everyone = kind === 'payment' && staffNamed === null ? await staffToChooseFrom(ledger) : []
 
-  const minor = toMoney(parseDecimal(amount), unit)
-  const after = kind === 'topup' ? balance + minor : balance - minor
-  // A balance that does not suffice is refused by the ledger, with what is missing; asking first would mislead.
-  if (after >= 0n) await askConfirmation(kind, shown(client.name), minor, balance, money(after), unit)
-  return request
+  const {client, archivedAt, defaultPrice} = await clientOf(ledger, typed.args.client)
+  refuseArchived({client, archived: archivedAt !== null}, staffNamed)
+  const seen = {client, unit, balance: await balanceOf(ledger, client, unit, settings)}
+  process.stderr.write(`${who(client)} has ${amountWithUnit(seen.balance, unit)}\n`)
+
+  // A known reference is replayed whatever the balance is by now.
+  const limit = kind === 'payment' && details.reference === null ? seen : null
+  if (limit?.balance === 0n) throw nothingLeft(limit)
+  if (limit !== null && decimal !== null) refuseBeyond(limit, toMoney(decimal, unit))
+  const price = kind === 'payment' && unit.code === settings.unit.code ? defaultPrice : null
+  const amount = decimal ?? parseDecimal(await askAmount(kind, unit, price, limit))
+  const staff = staffNamed ?? (kind === 'payment' ? await chooseStaff(everyone) : null)
+
+  if (!details.dryRun) {
+    const now = {...seen, balance: await balanceOf(ledger, client, unit, settings)}
+    await askConfirmation(kind, now, toMoney(amount, unit), staff)
+  }
+  return {...details, client: String(client.id), amount, staff: staff === null ? null : String(staff.id)}
+}
+
+async function staffOf({pool}: Ledger, text: string): Promise<StaffOnDuty> {
+  return findStaff(pool, await personQuery(text))
+}
+
+async function staffToChooseFrom({pool}: Ledger): Promise<readonly Person[]> {
+  const staff = await listStaff(pool, false)
+  if (staff.length > 0) return staff
+  throw new Refusal('STAFF_NOT_FOUND', 'There is no staff to choose from', {
+    hint: 'Add who did the service with: fleks staff add NAME',
+  })
+}
+
+async function clientOf(ledger: Ledger, typed: string | undefined) {
+  const text = typed === undefined ? await askClient(ledger) : named(typed, 'client')
+  const {client} = await showClient(ledger, text)
+  const {id, name, archivedAt, defaultPrice} = client
+  return {client: {id, name}, archivedAt, defaultPrice}
 }
 
 async function askClient(ledger: Ledger): Promise<string> {
-  return askOnStderr((context) =>
-    search(
+  const {clients} = await listClients(ledger, {archived: false, limit: 1, cursor: null})
+  if (clients.length > 0) return chooseClient(ledger)
+  throw new Refusal('CLIENT_NOT_FOUND', 'There is no client to choose from', {
+    hint: 'Add one with: fleks client add NAME',
+  })
+}
+
+async function balanceOf({pool}: Ledger, {id}: Person, unit: Unit, settings: Settings): Promise<Money> {
+  const balances = await readBalances(pool, id, unit, settings.countedUnits)
+  return balances.find((balance) => balance.unit.code === unit.code)?.balance ?? money(0n)
+}
+
+function who({id, name}: Person): string {
+  return safeText(`${name} (${id})`)
+}
+
+function nothingLeft({client, unit, balance}: Seen): Refusal {
+  const {details} = shortBalance({client, unit, balance}, 'payment', money(0n))
+  return new Refusal('INSUFFICIENT_FUNDS', `There is nothing to charge: ${client.name} has no ${unit.code} left`, {
+    hint: `Top up first with: fleks topup ${client.id} AMOUNT${unitFlagFor(unit)}`,
+    details: details ?? {},
+  })
+}
+
+function refuseBeyond(seen: Seen, amount: Money): void {
+  if (amount > seen.balance) throw shortBalance(seen, 'payment', amount)
+}
+
+/** Asks until there is an amount that can be posted; `limit` is the account that it must not exceed. */
+async function askAmount(kind: Kind, unit: Unit, price: Money | null, limit: Seen | null): Promise<string> {
+  const text = await ask((context) =>
+    input(
       {
-        message: 'Client',
-        source: async (term) => {
-          if (term === undefined || term.trim() === '') return []
-          const {clients} = await searchClients(ledger, term, {limit: OFFERED_MAX, archived: false})
-          return clients.map(({id, name, phone, own}) => ({
-            name: [shown(name), phone === null ? '' : shown(phone), amountWithUnit(own.balance, own.unit)]
-              .filter(Boolean)
-              .join('  '),
-            value: String(id),
-          }))
+        message: kind === 'topup' ? `Amount received (${unit.code})` : `Price (${unit.code})`,
+        ...(price === null ? {} : {default: amountText(price, unit)}),
+        validate: (typed) => {
+          if (typed.trim() === '') return 'Type an amount, as in 12.50'
+          return objection(() => {
+            const amount = toMoney(parseDecimal(typed.trim()), unit)
+            if (limit !== null) refuseBeyond(limit, amount)
+          })
         },
       },
       context,
     ),
   )
+  return text.trim()
 }
 
-async function balanceIn(ledger: Ledger, clientId: bigint, unit: Unit, settings: Settings): Promise<Money> {
-  const balances = await readBalances(ledger.pool, clientId, unit, settings.countedUnits)
-  return balances.find((balance) => balance.unit.code === unit.code)?.balance ?? money(0n)
-}
-
-async function askAmount(kind: 'topup' | 'payment', unit: Unit, price: Money | null): Promise<string> {
-  return askOnStderr((context) =>
-    input(
-      {
-        message: kind === 'topup' ? `Amount received (${unit.code})` : `Price (${unit.code})`,
-        ...(price === null ? {} : {default: amountText(price, unit)}),
-        validate: (text) => answerOf(() => toMoney(parseDecimal(text.trim()), unit)),
-      },
-      context,
-    ),
-  ).then((text) => text.trim())
-}
-
-/** True, or the sentence that a refusal has for it. */
-function answerOf(check: () => unknown): true | string {
+/** True, or the sentences that a refusal has for it. */
+function objection(check: () => void): true | string {
   try {
     check()
     return true
   } catch (error) {
-    if (error instanceof Refusal) return `${error.message}. ${error.hint ?? ''}`
+    if (error instanceof Refusal) return safeText(`${error.message}. ${error.hint ?? ''}`)
     throw error
   }
 }
 
-async function askStaff({pool}: Ledger): Promise<string> {
-  const staff = await listStaff(pool, false)
-  if (staff.length === 0) {
-    throw new Refusal('STAFF_NOT_FOUND', 'There is no staff yet', {hint: 'Add someone with: fleks staff add NAME'})
-  }
-  return askOnStderr((context) =>
-    search(
-      {
-        message: 'Staff',
-        source: async (term) =>
-          staff
-            .filter(({name}) => name.toLowerCase().includes((term ?? '').trim().toLowerCase()))
-            .map(({id, name}) => ({name: shown(name), value: String(id)})),
-      },
-      context,
-    ),
-  )
-}
-
-async function askConfirmation(
-  kind: 'topup' | 'payment',
-  name: string,
-  amount: Money,
-  before: Money,
-  after: Money,
-  unit: Unit,
-): Promise<void> {
-  const verb = kind === 'topup' ? 'Top up' : 'Charge'
-  const move = `${amountText(before, unit)} → ${amountWithUnit(after, unit)}`
-  const message = `${verb} ${name} by ${amountWithUnit(amount, unit)}? ${move}`
-  const agreed = await askOnStderr((context) => confirm({message, default: true}, context))
-  if (!agreed) throw new Refusal('CONFIRMATION_REQUIRED', 'Nothing was written', {hint: 'Answer y to go on'})
+async function askConfirmation(kind: Kind, seen: Seen, amount: Money, staff: Person | null): Promise<void> {
+  const {client, unit, balance} = seen
+  const after = kind === 'topup' ? balance + amount : balance - amount
+  // The ledger will say what is missing, or replay what it knows; before → after would be wrong.
+  if (after < 0n) return
+  const deed = kind === 'topup' ? `Top up ${who(client)} by` : `Charge ${who(client)}`
+  const by = staff === null ? '' : `, ${safeText(staff.name)}`
+  const move = `${amountText(balance, unit)} → ${amountWithUnit(after, unit)}`
+  const message = `${deed} ${amountWithUnit(amount, unit)}${by}: ${move}?`
+  const agreed = await ask((context) => confirm({message, default: true}, context))
+  if (!agreed) throw new Refusal('CONFIRMATION_REQUIRED', 'Not confirmed; nothing was written')
 }

@@ -73,9 +73,13 @@ export function reversalRequest(
 }
 
 function accountOptions(client: string | undefined, flags: PostingInput['flags']): Omit<PostingRequest, 'amount'> {
+  return {client: named(client, 'client'), ...postingDetails(flags)}
+}
+
+/** All but who and how much. */
+export function postingDetails(flags: PostingInput['flags']): Omit<PostingRequest, 'client' | 'amount'> {
   return {
     ...postingOptions(flags),
-    client: named(client, 'client'),
     unit: flags.unit ?? null,
     staff: flags.staff === undefined ? null : named(flags.staff, 'staff member'),
     method: flags.method ?? null,

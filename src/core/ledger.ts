@@ -2,6 +2,7 @@
 
 import type {Direction, Entry, Kind, Method, Person} from './entry.ts'
 import {chainRoot, entryHash} from './hash-chain.ts'
+import {isoDecimals} from './iso4217.ts'
 import {amountText, amountWithUnit, BALANCE_MAX, type Money, money} from './money.ts'
 import {Refusal} from './refusal.ts'
 import type {Unit} from './unit.ts'
@@ -115,7 +116,7 @@ export function draftEntry(account: HeldAccount, movement: Movement, around: Cir
   return {...facts, client: account.client, staff, hash}
 }
 
-function refuseArchived(account: HeldAccount, staff: StaffOnDuty | null): void {
+export function refuseArchived(account: Pick<HeldAccount, 'client' | 'archived'>, staff: StaffOnDuty | null): void {
   if (account.archived) {
     throw new Refusal('ARCHIVED', `${account.client.name} is archived`, {
       hint: `Bring the client back with: fleks client restore ${account.client.id}`,
@@ -130,7 +131,12 @@ function refuseArchived(account: HeldAccount, staff: StaffOnDuty | null): void {
   }
 }
 
-function shortBalance(account: HeldAccount, kind: Kind, amount: Money): Refusal {
+/** The refusal of what the balance does not cover: INSUFFICIENT_FUNDS, with what is missing. */
+export function shortBalance(
+  account: Pick<HeldAccount, 'client' | 'unit' | 'balance'>,
+  kind: Kind,
+  amount: Money,
+): Refusal {
   const {unit, balance, client} = account
   const missing = amountText(money(amount - balance), unit)
   return new Refusal(
@@ -139,7 +145,7 @@ function shortBalance(account: HeldAccount, kind: Kind, amount: Money): Refusal 
     {
       hint:
         kind === 'payment'
-          ? `Top up first with: fleks topup ${client.id} ${missing}`
+          ? `Top up first with: fleks topup ${client.id} ${missing}${unitFlagFor(unit)}`
           : `Only what is on the account can be taken; see where it went with: fleks history ${client.id}`,
       details: {
         client: {id: Number(client.id), name: client.name},
@@ -150,6 +156,11 @@ function shortBalance(account: HeldAccount, kind: Kind, amount: Money): Refusal 
       },
     },
   )
+}
+
+/** A count is hardly ever the unit of a bare amount, so a command that can be copied must name it. */
+export function unitFlagFor({code}: Unit): string {
+  return isoDecimals(code) === undefined ? ` --unit ${code}` : ''
 }
 
 function alreadyOpened({client, unit, lastSeq}: HeldAccount): Refusal {
