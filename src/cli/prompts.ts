@@ -31,12 +31,14 @@ interface Seen {
   readonly balance: Money
 }
 
-/** Refused: as the posting itself, but before anything is asked where it can be known; INTERRUPTED, CONFIRMATION_REQUIRED. */
+/**
+ * The amount was not typed. Refused: as the posting itself, before anything is asked where it can be known already;
+ * INTERRUPTED, CONFIRMATION_REQUIRED.
+ */
 export async function askPosting(ledger: Ledger, kind: Kind, typed: PostingInput): Promise<PostingRequest> {
   const details = postingDetails(typed.flags)
   const settings = await readSettings(ledger.pool)
   const unit = details.unit === null ? settings.unit : findUnit(details.unit, settings.countedUnits)
-  if (decimal !== null) toMoney(decimal, unit)
   if (details.at !== null) await parseMoment(details.at, settings.timeZone, ledger.now())
   const staffNamed = details.staff === null ? null : await staffOf(ledger, details.staff)
   const everyone = kind === 'payment' && staffNamed === null ? await staffToChooseFrom(ledger) : []
@@ -49,9 +51,8 @@ export async function askPosting(ledger: Ledger, kind: Kind, typed: PostingInput
   // A known reference is replayed whatever the balance is by now.
   const limit = kind === 'payment' && details.reference === null ? seen : null
   if (limit?.balance === 0n) throw nothingLeft(limit)
-  if (limit !== null && decimal !== null) refuseBeyond(limit, toMoney(decimal, unit))
   const price = kind === 'payment' && unit.code === settings.unit.code ? defaultPrice : null
-  const amount = decimal ?? parseDecimal(await askAmount(kind, unit, price, limit))
+  const amount = parseDecimal(await askAmount(kind, unit, price, limit))
   const staff = staffNamed ?? (kind === 'payment' ? await chooseStaff(everyone) : null)
 
   if (!details.dryRun) {
@@ -105,10 +106,6 @@ function nothingLeft({client, unit, balance}: Seen): Refusal {
   })
 }
 
-function refuseBeyond(seen: Seen, amount: Money): void {
-  if (amount > seen.balance) throw shortBalance(seen, 'payment', amount)
-}
-
 /** Asks until there is an amount that can be posted; `limit` is the account that it must not exceed. */
 async function askAmount(kind: Kind, unit: Unit, price: Money | null, limit: Seen | null): Promise<string> {
   const text = await ask((context) =>
@@ -120,7 +117,7 @@ async function askAmount(kind: Kind, unit: Unit, price: Money | null, limit: See
           if (typed.trim() === '') return 'Type an amount, as in 12.50'
           return objection(() => {
             const amount = toMoney(parseDecimal(typed.trim()), unit)
-            if (limit !== null) refuseBeyond(limit, amount)
+            if (limit !== null && amount > limit.balance) throw shortBalance(limit, 'payment', amount)
           })
         },
       },

@@ -1,4 +1,4 @@
-/** Measures, wraps and cuts text by the columns it takes on a terminal. */
+/** Measures and wraps text by the columns it takes on a terminal. */
 
 import stringWidth from 'string-width'
 
@@ -9,13 +9,20 @@ export function columnsOf(text: string): number {
   return stringWidth(text)
 }
 
-export function padded(text: string, width: number, align: 'left' | 'right'): string {
+/** The text with spaces to `width` columns; `brush` may add colour to it, which takes no column. */
+export function padded(
+  text: string,
+  width: number,
+  align: 'left' | 'right',
+  brush: (text: string) => string = (plain) => plain,
+): string {
   const space = ' '.repeat(Math.max(0, width - columnsOf(text)))
-  return align === 'right' ? space + text : text + space
+  return align === 'right' ? space + brush(text) : brush(text) + space
 }
 
 /** Lines of at most `width` columns, broken between words where that is possible, else between characters. */
 export function wrapped(text: string, width: number): readonly string[] {
+  if (columnsOf(text) <= width) return [text]
   const lines: string[] = []
   let line = ''
   for (const word of text.split(' ')) {
@@ -32,27 +39,21 @@ export function wrapped(text: string, width: number): readonly string[] {
   return [...lines, line]
 }
 
-/** A word in pieces; a character that is wider than the width stands alone. */
+/** A word in pieces of at most `width` columns, as long as no single code point is wider. */
 function broken(word: string, width: number): readonly string[] {
   const pieces: string[] = []
   let piece = ''
-  for (const {segment} of graphemes.segment(word)) {
-    if (piece !== '' && columnsOf(piece + segment) > width) {
+  for (const character of charactersOf(word, width)) {
+    if (piece !== '' && columnsOf(piece + character) > width) {
       pieces.push(piece)
       piece = ''
     }
-    piece += segment
+    piece += character
   }
   return [...pieces, piece]
 }
 
-/** The beginning of a text, with … where something was cut. */
-export function cut(text: string, width: number): string {
-  if (columnsOf(text) <= width) return text
-  let kept = ''
-  for (const {segment} of graphemes.segment(text)) {
-    if (columnsOf(kept + segment) > width - 1) break
-    kept += segment
-  }
-  return `${kept}…`
+/** What belongs together, as people see it; apart only where together it is wider than the line. */
+function charactersOf(word: string, width: number): readonly string[] {
+  return [...graphemes.segment(word)].flatMap(({segment}) => (columnsOf(segment) > width ? [...segment] : [segment]))
 }

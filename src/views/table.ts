@@ -1,9 +1,8 @@
-/** Tables: cli-table3 draws, we measure, because its own measure is off for emoji and its wrapping drops CJK text. */
+/** Tables without lines, by our own measure: whatever draws them must agree with it to the column. */
 
-import Table from 'cli-table3'
 import {safeText} from '../core/safe-text.ts'
 import type {Screen} from '../core/screen.ts'
-import {columnsOf, cut, padded, wrapped} from './measure.ts'
+import {columnsOf, padded, wrapped} from './measure.ts'
 import {type Paint, paintFor} from './paint.ts'
 
 export interface Column<T> {
@@ -20,32 +19,20 @@ export interface Column<T> {
 const GAP = 2
 const FLEXIBLE_MIN = 8
 
-/** The rows under their titles, as wide as the screen at most; in a pipe nothing is wrapped or cut. */
+/**
+ * The rows under their titles, as wide as the screen at most; in a pipe nothing is wrapped or left out. Where even
+ * the columns that matter do not fit side by side, each row becomes a block of lines, as in psql's expanded display.
+ */
 export function tableText<T>(columns: readonly Column<T>[], rows: readonly T[], screen: Screen): string {
   const filled = columns.filter(
     (column) => column.optional === undefined || rows.some((row) => column.value(row) !== null),
   )
   const fitting = fitColumns(filled, rows, screen.width)
   const paint = paintFor(screen.colour)
-  const table = new Table({
-    chars: NO_LINES,
-    style: {border: [], compact: true, head: [], 'padding-left': 0, 'padding-right': 0},
-  })
-  table.push(fitting.map(({column, width}) => paint.heading(padded(column.title, width, column.align ?? 'left'))))
-  table.push(fitting.map(({width}) => paint.quiet('─'.repeat(width))))
-  for (const row of rows) for (const line of linesOf(fitting, row, paint)) table.push(line)
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => `${line.trimEnd()}\n`)
-    .join('')
-}
-
-const CORNERS = ['top', 'bottom', 'left', 'right', 'mid', 'left-mid', 'mid-mid', 'right-mid'] as const
-const EDGES = ['top-mid', 'top-left', 'top-right', 'bottom-mid', 'bottom-left', 'bottom-right'] as const
-const NO_LINES: Record<string, string> = {
-  ...Object.fromEntries([...CORNERS, ...EDGES].map((name) => [name, ''])),
-  middle: ' '.repeat(GAP),
+  if (fitting === null) return rows.map((row) => blockText(filled, row, screen.width ?? 0, paint)).join('\n')
+  const titles = fitting.map(({column, width}) => cellOf(column.title, width, column.align, paint.heading))
+  const rules = fitting.map(({width}) => cellOf('─'.repeat(width), width, undefined, paint.quiet))
+  return [titles, rules, ...rows.flatMap((row) => rowLines(fitting, row, paint))].map(joined).join('')
 }
 
 interface Fitted<T> {
@@ -57,14 +44,15 @@ function cellText<T>(column: Column<T>, row: T): string {
   return safeText(column.value(row) ?? '')
 }
 
+/** Null where the columns that cannot be left out are too wide together. */
 function fitColumns<T>(
   columns: readonly Column<T>[],
   rows: readonly T[],
   screenWidth: number | null,
-): readonly Fitted<T>[] {
+): readonly Fitted<T>[] | null {
   const fitted = columns.map((column) => ({
     column,
-    width: Math.max(columnsOf(column.title), ...rows.map((row) => columnsOf(cellText(column, row)))),
+    width: rows.reduce((width, row) => Math.max(width, columnsOf(cellText(column, row))), columnsOf(column.title)),
   }))
   if (screenWidth === null) return fitted
   const tooWide = total(fitted) - screenWidth
@@ -74,8 +62,7 @@ function fitColumns<T>(
   )
   if (total(narrowest) <= screenWidth) return shrink(fitted, tooWide)
   const least = columns.reduce((most, {optional}) => Math.max(most, optional ?? 0), 0)
-  // Nothing more can be left out: the last resort is to cut, and a terminal this narrow expects it.
-  if (least === 0) return narrowest
+  if (least === 0) return null
   return fitColumns(
     columns.filter(({optional}) => optional !== least),
     rows,
@@ -100,16 +87,54 @@ function shrink<T>(fitted: readonly Fitted<T>[], excess: number): readonly Fitte
   return fitted.map(({column}, at) => ({column, width: widths[at] ?? 0}))
 }
 
-function linesOf<T>(fitted: readonly Fitted<T>[], row: T, paint: Paint): string[][] {
+function rowLines<T>(fitted: readonly Fitted<T>[], row: T, paint: Paint): string[][] {
   const cells = fitted.map(({column, width}) => {
     const text = cellText(column, row)
-    return column.flexible ? wrapped(text, width).map((line) => cut(line, width)) : [text]
+    return column.flexible ? wrapped(text, width) : [text]
   })
   const height = Math.max(...cells.map((lines) => lines.length))
   return Array.from({length: height}, (_, line) =>
-    fitted.map(({column, width}, at) => {
-      const text = padded(cells[at]?.[line] ?? '', width, column.align ?? 'left')
-      return column.paint === undefined ? text : column.paint(text, row, paint)
-    }),
+    fitted.map(({column, width}, at) =>
+      cellOf(cells[at]?.[line] ?? '', width, column.align, brushOf(column, row, paint)),
+    ),
   )
+}
+
+function brushOf<T>(column: Column<T>, row: T, paint: Paint): (text: string) => string {
+  return (text) => column.paint?.(text, row, paint) ?? text
+}
+
+/** Only the text is painted, so that what trails it can be trimmed. */
+function cellOf(
+  text: string,
+  width: number,
+  align: 'left' | 'right' = 'left',
+  brush: (text: string) => string,
+): string {
+  return text === '' ? ' '.repeat(width) : padded(text, width, align, brush)
+}
+
+function joined(cells: readonly string[]): string {
+  return `${cells.join(' '.repeat(GAP)).replace(/ +$/, '')}\n`
+}
+
+/** One row as a line per column: every column that has a value, for there is room below. */
+function blockText<T>(columns: readonly Column<T>[], row: T, screenWidth: number, paint: Paint): string {
+  const longest = Math.max(...columns.map(({title}) => columnsOf(title)))
+  const half = Math.max(2, Math.floor((screenWidth - GAP) / 2))
+  const titleWidth = Math.min(longest, half)
+  const valueWidth = Math.max(2, screenWidth - titleWidth - GAP)
+  return columns
+    .filter((column) => cellText(column, row) !== '')
+    .flatMap((column) => {
+      const titles = wrapped(column.title, titleWidth)
+      const values = wrapped(cellText(column, row), valueWidth)
+      return Array.from({length: Math.max(titles.length, values.length)}, (_, line) =>
+        joined([
+          cellOf(titles[line] ?? '', titleWidth, 'left', paint.heading),
+          cellOf(values[line] ?? '', 0, 'left', brushOf(column, row, paint)),
+        ]),
+      )
+    })
+    .join('')
 }
