@@ -2,6 +2,7 @@
 
 import type {Interfaces} from '@oclif/core'
 import {Command} from '@oclif/core/command'
+import {safeJson} from '../core/safe-text.ts'
 import type {Format, Screen} from '../core/screen.ts'
 import type {Ledger} from '../data/ledger.ts'
 import {withLedger} from './connect.ts'
@@ -56,11 +57,11 @@ export abstract class FleksCommand extends Command {
 
   private async rendered(forms: Forms, settings: ScreenSettings): Promise<string> {
     const format = this.format
-    if (format === 'json') return `${JSON.stringify(forms.json())}\n`
+    if (format === 'json') return `${safeJson(forms.json())}\n`
     if (format === 'jsonl' && forms.rows)
       return forms
         .rows()
-        .map((row) => `${JSON.stringify(row)}\n`)
+        .map((row) => `${safeJson(row)}\n`)
         .join('')
     if (format === 'csv' && forms.csv) return forms.csv()
     return forms.text(screenOf(settings))

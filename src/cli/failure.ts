@@ -2,7 +2,7 @@
 
 import {distance} from 'fastest-levenshtein'
 import {Refusal} from '../core/refusal.ts'
-import {safeText} from '../core/safe-text.ts'
+import {safeJson, safeText} from '../core/safe-text.ts'
 import type {Format} from '../core/screen.ts'
 import {databaseRefusal} from '../data/failure.ts'
 
@@ -74,7 +74,7 @@ function internal(error: unknown): Refusal {
 /** Writes a failure and sets the exit code. */
 export function reportFailure(refusal: Refusal, format: Format): void {
   process.exitCode = refusal.exit
-  if (format === 'json' || format === 'jsonl') process.stdout.write(`${JSON.stringify(failureJson(refusal))}\n`)
+  if (format === 'json' || format === 'jsonl') process.stdout.write(`${safeJson(failureJson(refusal))}\n`)
   else process.stderr.write(failureText(refusal))
   if (process.env.DEBUG && refusal.code === 'INTERNAL') process.stderr.write(`${stackText(refusal.cause)}\n`)
 }

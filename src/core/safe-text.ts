@@ -13,6 +13,15 @@ export function safeText(text: string): string {
   return text.replace(UNSAFE, escaped).replace(SMEAR, '$1')
 }
 
+/** JSON in which nothing controls a terminal either: JSON.stringify escapes the first 32 control characters alone. */
+export function safeJson(value: unknown): string {
+  return JSON.stringify(value).replace(UNSAFE, (character) =>
+    [...Array(character.length).keys()]
+      .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`)
+      .join(''),
+  )
+}
+
 function escaped(character: string): string {
   const code = character.codePointAt(0) ?? 0
   return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`

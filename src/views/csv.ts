@@ -2,7 +2,7 @@
 
 type Cell = string | number | boolean | readonly string[] | null
 
-/** A header of the first row's keys, then a line per row. An empty list is the header alone, from `columns`. */
+/** A header of `columns`, then a line per row; those in `numeric` hold digits and marks. */
 export function csvText(
   columns: readonly string[],
   rows: readonly Readonly<Record<string, unknown>>[],
@@ -21,11 +21,16 @@ function at(row: Readonly<Record<string, unknown>>, column: string): Cell {
   return value === undefined ? null : (value as Cell)
 }
 
+/** A spreadsheet runs a text that begins so; an apostrophe makes it text again (OWASP, CSV injection). */
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/
+/** Digits and the marks between them, of amounts and phone numbers, run nothing. */
+const DIGITS = /^[+-]?[\d .()/-]*$/
+
 function cellText(value: Cell, isNumber: boolean): string {
   if (value === null) return ''
   const text = typeof value === 'object' ? value.join(' ') : String(value)
-  // A spreadsheet runs a text that begins so; an apostrophe makes it text again (OWASP, CSV injection).
-  return !isNumber && typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  const isPlain = typeof value !== 'string' || (isNumber && DIGITS.test(text)) || !FORMULA.test(text)
+  return isPlain ? text : `'${text}`
 }
 
 function quotedCell(text: string): string {

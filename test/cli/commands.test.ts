@@ -93,6 +93,7 @@ describe('the desk', () => {
     ['an unknown staff member', 'STAFF_NOT_FOUND', 3, 'pay', '1', '1', '--staff', 'Inna'],
     ['a payment without staff', 'USAGE', 2, 'pay', '1', '1'],
     ['no client', 'USAGE', 2, 'topup'],
+    ['a top-up without an amount, default price or not', 'USAGE', 2, 'topup', '1'],
     ['no amount', 'USAGE', 2, 'topup', '1', '--unit', 'EUR'],
     ['an empty amount', 'INVALID_AMOUNT', 2, 'topup', '1', ''],
     ['a negative amount', 'INVALID_AMOUNT', 2, 'topup', '1', '-5'],

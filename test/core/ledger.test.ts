@@ -43,6 +43,17 @@ describe('deciding a posting', () => {
     expect(error.details).to.include({balance: '50.00', amount: '50.01', missing: '0.01', unit: 'AZN'})
   })
 
+  it('names a counted unit in the command that tops up what is missing', () => {
+    const lessons = {...ACCOUNT, unit: {code: 'lesson', decimals: 0}, balance: money(1n)}
+
+    expect(refusal(() => decidePayment(lessons, money(3n), AROUND)).hint).to.equal(
+      'Top up first with: fleks topup 42 2 --unit lesson',
+    )
+    expect(refusal(() => decidePayment(ACCOUNT, money(5001n), AROUND)).hint).to.equal(
+      'Top up first with: fleks topup 42 0.01',
+    )
+  })
+
   it('keeps a balance within its limit', () => {
     const full = {...ACCOUNT, balance: money(BALANCE_MAX)}
 

@@ -39,6 +39,14 @@ describe('posting', () => {
       expect((await refusalOf(pay(ledger, request('Anna', null, {staff: 'Ina'})))).code).to.equal('USAGE')
     }))
 
+  it('never tops up by the default price: nobody brings exactly that unasked', () =>
+    withTestDatabase(async ({ledger, sql}) => {
+      await addClient(ledger, 'Ben', {defaultPrice: {digits: 25n, scale: 0}}, UNIQUE)
+
+      expect((await refusalOf(topup(ledger, request('Ben', null)))).code).to.equal('USAGE')
+      expect(await sql('select from entry')).to.deep.equal([])
+    }))
+
   it('keeps other units in accounts of their own', () =>
     withTestDatabase(async ({ledger}) => {
       await openBusiness(ledger)
