@@ -3,7 +3,7 @@
 import {Transform, type TransformCallback} from 'node:stream'
 import {Refusal} from '../core/refusal.ts'
 
-export interface AskContext {
+interface AskContext {
   readonly input: NodeJS.ReadableStream
   readonly output: NodeJS.WritableStream
   readonly signal: AbortSignal

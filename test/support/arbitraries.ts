@@ -7,7 +7,7 @@ import {AMOUNT_MAX, BALANCE_MAX, type Money, money} from '../../src/core/money.t
 import type {Unit} from '../../src/core/unit.ts'
 
 export const AZN: Unit = {code: 'AZN', decimals: 2}
-export const UNITS: readonly Unit[] = [
+const UNITS: readonly Unit[] = [
   AZN,
   {code: 'EUR', decimals: 2},
   {code: 'JPY', decimals: 0},
@@ -49,9 +49,9 @@ export const hostileTexts = fc
 
 export const units = fc.constantFrom(...UNITS)
 const ids = fc.bigInt({min: 1n, max: 9_007_199_254_740_991n})
-export const amounts = fc.bigInt({min: 1n, max: AMOUNT_MAX}).map(money)
+const amounts = fc.bigInt({min: 1n, max: AMOUNT_MAX}).map(money)
 export const balances = fc.bigInt({min: 0n, max: BALANCE_MAX}).map(money)
-export const times = fc
+const times = fc
   .date({min: new Date('1900-01-01T00:00:00Z'), max: new Date('2199-12-31T00:00:00Z'), noInvalidDate: true})
   .map((date) => date.toISOString())
 

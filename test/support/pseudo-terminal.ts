@@ -21,7 +21,7 @@ interface Size {
   readonly rows: number
 }
 
-export interface Closed {
+interface Closed {
   readonly code: number | null
   /** Everything that was shown, without escape sequences, carriage returns and spaces at the ends of lines. */
   readonly text: string
