@@ -184,6 +184,7 @@ describe('without a database', () => {
     ['the version in short', 0, '-V'],
     ['a wrong flag', 2, 'pay', '--nope'],
     ['a wrong amount', 2, 'topup', '1', 'x', '--json'],
+    ['a top-up without an amount', 2, 'topup', '1'],
     ['a wrong command', 2, 'nope'],
     ['a URL', 0, 'db', 'url'],
     ['its status', 0, 'db', 'status'],

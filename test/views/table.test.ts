@@ -163,6 +163,15 @@ describe('tables', () => {
     )
   })
 
+  it('keep spaces where there is room for them', () => {
+    expect(wrapped('  a  b', 6)).to.deep.equal(['  a  b'])
+  })
+
+  it('break what belongs together only where it is wider than a line', () => {
+    expect(wrapped('👨‍👩‍👧‍👦👨‍👩‍👧‍👦', 2)).to.deep.equal(['👨‍👩‍👧‍👦', '👨‍👩‍👧‍👦'])
+    expect(wrapped('क्क्क्क', 2).map(columnsOf)).to.deep.equal([2, 2])
+  })
+
   it('wrap every script without a line that is too long', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...WIDE_AND_NARROW)), fc.integer({min: 2, max: 30}), (words, width) => {
