@@ -78,6 +78,7 @@ export function entriesWith(names: fc.Arbitrary<string>): fc.Arbitrary<Entry> {
       note: orNull(names),
       reference: names,
       reversesSeq: orNull(ids),
+      reversedBySeqs: fc.array(ids, {maxLength: 3}),
       counter: orNull(fc.record({clientId: ids, seq: ids})),
       occurredAt: times,
       recordedAt: times,

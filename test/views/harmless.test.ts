@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import {safeJson, safeText} from '../../src/core/safe-text.ts'
 import {balancesText, clientCardText, clientsText, staffText} from '../../src/views/client-text.ts'
 import {historyText} from '../../src/views/history-text.ts'
-import {postingText} from '../../src/views/posting-text.ts'
+import {postingText, transferText} from '../../src/views/posting-text.ts'
 import {databaseText, doctorText, sentence} from '../../src/views/server-text.ts'
 import {settingsText, settingText, settingValueText} from '../../src/views/settings-text.ts'
 import {
@@ -48,6 +48,11 @@ const check = fc.record({name, ok: fc.boolean(), value: name, source: name})
 /** Every view that shows text from the data, by name. */
 const VIEWS: Readonly<Record<string, fc.Arbitrary<View>>> = {
   posting: entriesWith(name).map((entry) => (on) => postingText({entry, replayed: false, dryRun: false}, on)),
+  transfer: fc.tuple(entriesWith(name), entriesWith(name)).map(
+    ([entry, counterEntry]) =>
+      (on) =>
+        transferText({entry, counterEntry, replayed: false, dryRun: false}, on),
+  ),
   history: entriesWith(name).map((entry) => (on) => historyText([entry], on)),
   clients: clientRowsWith(name).map((client) => (on) => clientsText([client], on, '')),
   card: clientCardsWith(name).map((client) => (on) => clientCardText(client, on)),
@@ -100,7 +105,7 @@ describe('text from the data', () => {
     fc.assert(
       fc.property(entriesWith(name), (entry) => {
         expect(historyText([entry], PIPE).split('\n')).to.have.length(4)
-        expect(postingText({entry, replayed: false, dryRun: false}, PIPE).split('\n').length).to.be.at.most(9)
+        expect(postingText({entry, replayed: false, dryRun: false}, PIPE).split('\n').length).to.be.at.most(11)
       }),
     )
   })

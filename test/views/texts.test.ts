@@ -30,6 +30,7 @@ const PAYMENT: Entry = {
   note: 'massage',
   reference: 'visit-204',
   reversesSeq: null,
+  reversedBySeqs: [],
   counter: null,
   occurredAt: '2026-11-22T10:00:00.000Z',
   recordedAt: '2026-11-22T10:00:01.000Z',
