@@ -4,6 +4,7 @@ import type {Interfaces} from '@oclif/core'
 import {Command} from '@oclif/core/command'
 import {safeJson} from '../core/safe-text.ts'
 import type {Format, Screen} from '../core/screen.ts'
+import {learnWidths} from '../core/text-width.ts'
 import type {Ledger} from '../data/ledger.ts'
 import {withLedger} from './connect.ts'
 import {asRefusal, type CommandSurface, reportFailure} from './failure.ts'
@@ -64,6 +65,8 @@ export abstract class FleksCommand extends Command {
         .map((row) => `${safeJson(row)}\n`)
         .join('')
     if (format === 'csv' && forms.csv) return forms.csv()
+    // A locale brings characters of its own.
+    await learnWidths(settings.locale === null ? JSON.stringify(forms.json()) : `${settings.locale}\u202f`)
     return forms.text(screenOf(settings))
   }
 

@@ -1,13 +1,6 @@
-/** Measures and wraps text by the columns it takes on a terminal. */
+/** Pads and wraps text by the columns it takes on a terminal. */
 
-import stringWidth from 'string-width'
-
-const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'})
-
-/** Columns of a text without line breaks. */
-export function columnsOf(text: string): number {
-  return stringWidth(text)
-}
+import {columnsOf} from '../core/text-width.ts'
 
 /** The text with spaces to `width` columns; `brush` may add colour to it, which takes no column. */
 export function padded(
@@ -55,5 +48,6 @@ function broken(word: string, width: number): readonly string[] {
 
 /** What belongs together, as people see it; apart only where together it is wider than the line. */
 function charactersOf(word: string, width: number): readonly string[] {
+  const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'})
   return [...graphemes.segment(word)].flatMap(({segment}) => (columnsOf(segment) > width ? [...segment] : [segment]))
 }

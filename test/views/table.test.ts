@@ -1,10 +1,12 @@
 import {stripVTControlCharacters} from 'node:util'
 import {expect} from 'chai'
 import fc from 'fast-check'
+import stringWidth from 'string-width'
 import {safeText} from '../../src/core/safe-text.ts'
+import {columnsOf, learnWidths} from '../../src/core/text-width.ts'
 import {clientsText, staffText, totalsText} from '../../src/views/client-text.ts'
 import {historyText} from '../../src/views/history-text.ts'
-import {columnsOf, wrapped} from '../../src/views/measure.ts'
+import {wrapped} from '../../src/views/measure.ts'
 import {doctorText} from '../../src/views/server-text.ts'
 import {settingsText} from '../../src/views/settings-text.ts'
 import {type Column, tableText} from '../../src/views/table.ts'
@@ -42,7 +44,29 @@ function tables(names: fc.Arbitrary<string>) {
   )
 }
 
+describe('the width of a text', () => {
+  before(() => learnWidths('☕️'))
+
+  it('is counted without help where the text is plain, and comes to the same', () => {
+    const plain = fc.string({unit: fc.integer({min: 0x20, max: 0x2500}).map((code) => String.fromCharCode(code))})
+
+    fc.assert(
+      fc.property(plain, (text) => {
+        expect(columnsOf(text)).to.equal(stringWidth(text))
+      }),
+      {numRuns: 2000},
+    )
+    for (let code = 0x20; code <= 0x2500; code++) {
+      const character = String.fromCharCode(code)
+      expect(columnsOf(character), code.toString(16)).to.equal(stringWidth(character))
+      expect(columnsOf(`a${character}b`), code.toString(16)).to.equal(stringWidth(`a${character}b`))
+    }
+  })
+})
+
 describe('tables', () => {
+  before(() => learnWidths('☕️'))
+
   it('stand in columns', () => {
     const rows = [
       ['Anna', 'first'],
