@@ -68,16 +68,16 @@ const UNUSED: readonly UnusedPart[] = [
   },
   {
     // Logs only where ROARR_LOG asks for it, and then what is in the queries.
-    importer: /node_modules\/(slonik|@slonik\/sql-tag)\//,
+    importer: /node_modules\/(slonik|@slonik)\//,
     packages: ['roarr'],
     contents: `const log = Object.assign(() => {}, {child: () => log, adopt: (work) => work(), getContext: () => ({})});
       for (const level of ['trace', 'debug', 'info', 'warn', 'error', 'fatal']) log[level] = log;
       export const Roarr = log`,
   },
   {
-    // Spinners and coloured logs of oclif's own, help from inside a flag, and arguments read from stdin.
-    importer: /node_modules\/@oclif\/core\/lib\/(command|flags|parser\/help|parser\/parse)\.js$/,
-    packages: ['./ux', '../ux', './help', 'node:readline'],
+    // Spinners and coloured logs of oclif's own, help from inside a flag, arguments that are files or read from stdin.
+    importer: /node_modules\/@oclif\/core\/lib\/(command|flags|args|parser\/help|parser\/parse)\.js$/,
+    packages: ['./ux', '../ux', './help', './util/fs', 'node:readline'],
     contents: `const same = (_, text) => text; module.exports = {colorize: same, ux: {colorize: same, action: {}}, loadHelpClass: ${never("oclif's help")}, createInterface: ${never('Reading arguments from stdin')}}`,
   },
   {
