@@ -37,7 +37,7 @@ const WRONG_DIRECTIONS: readonly Plant[] = LAYERS.flatMap((layer) =>
 /** SQL belongs to data, tables and colour to views. */
 const WRONG_PACKAGES: readonly Plant[] = LAYERS.flatMap((layer) => [
   ...(layer === 'data' ? [] : ['slonik', 'pg', 'pg-connection-string']).map((name) => packagePlant(layer, name)),
-  ...(layer === 'views' ? [] : ['chalk', 'cli-table3', 'cli-table3']).map((name) => packagePlant(layer, name)),
+  ...(layer === 'views' ? [] : ['chalk', 'cli-table3']).map((name) => packagePlant(layer, name)),
 ])
 
 const WRONG_OTHERWISE: readonly Plant[] = [
