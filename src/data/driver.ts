@@ -4,6 +4,7 @@ import pg from 'pg'
 import {parse} from 'pg-connection-string'
 import {createDriverFactory, type DriverCommand, type DriverFactory} from 'slonik'
 import {Refusal} from '../core/refusal.ts'
+import {copyOut} from './copy-out.ts'
 import {schemaRefusal} from './schema-version.ts'
 import {columnParser} from './types.ts'
 
@@ -92,8 +93,12 @@ export function driverFactory(options: DriverOptions): DriverFactory {
             active--
           }
         },
-        stream: () => {
-          throw new Error('This driver does not stream; read pages instead')
+        // Only inside a transaction and after its first statement, which the schema's version was looked at with.
+        stream: (text) => {
+          if (beginPending) throw new Error('A stream cannot be the first of a transaction')
+          return copyOut(client, text, () => {
+            broken = true
+          })
         },
       }
     },

@@ -1,0 +1,114 @@
+/** The ledger's entries from first to last, streamed from one snapshot. */
+
+import {type DatabaseTransactionConnection, sql} from 'slonik'
+import {streamRows, type TextRow} from './snapshot.ts'
+
+/**
+ * An entry as it is stored, nothing checked: ids, seqs and amounts are decimal digits (minor units), times RFC 3339
+ * in UTC, hashes hex.
+ */
+export interface StoredEntry {
+  readonly clientId: string
+  readonly unit: string
+  readonly seq: string
+  readonly kind: string
+  readonly direction: string
+  readonly amount: string
+  readonly balanceBefore: string
+  readonly balanceAfter: string
+  readonly staffId: string | null
+  readonly method: string | null
+  readonly note: string | null
+  readonly reference: string
+  readonly reversesSeq: string | null
+  readonly counterClientId: string | null
+  readonly counterSeq: string | null
+  readonly occurredAt: string
+  readonly recordedAt: string
+  readonly operator: string
+  readonly hash: string
+  readonly batch: string | null
+  /** Null unless asked for with `names`. */
+  readonly clientName: string | null
+  /** Null where there is no staff member, and unless asked for with `names`. */
+  readonly staffName: string | null
+}
+
+export interface EntryFilter {
+  readonly clientId?: bigint | null
+  /** Entries that happened at or after this moment. */
+  readonly from?: Date | null
+  /** Entries that happened before this moment. */
+  readonly to?: Date | null
+  readonly names?: boolean
+}
+
+/**
+ * Gives the entries in the order of their keys (client, unit, seq) to `onBatch`, some hundreds at a time; it is
+ * awaited before many more are read, so memory stays the same however long the ledger is. To be called in `inSnapshot`.
+ */
+export async function streamEntries(
+  tx: DatabaseTransactionConnection,
+  {clientId = null, from = null, to = null, names = false}: EntryFilter,
+  onBatch: (entries: readonly StoredEntry[]) => void | Promise<void>,
+): Promise<void> {
+  const conditions = [
+    sql.fragment`true`,
+    ...(clientId === null ? [] : [sql.fragment`e.client_id = ${sql.literalValue(clientId.toString())}`]),
+    ...(from === null ? [] : [sql.fragment`e.occurred_at >= ${sql.literalValue(from.toISOString())}`]),
+    ...(to === null ? [] : [sql.fragment`e.occurred_at < ${sql.literalValue(to.toISOString())}`]),
+  ]
+  const select = sql.fragment`
+    select ${storedEntryColumns}, ${names ? sql.fragment`c.name, s.name` : sql.fragment`null, null`}
+    from entry e
+    ${names ? nameTables : sql.fragment``}
+    where ${sql.join(conditions, sql.fragment` and `)}
+    order by e.client_id, e.unit, e.seq`
+  await streamRows(tx, select, (rows) => onBatch(Array.from(rows, storedEntry)))
+}
+
+const nameTables = sql.fragment`left join client c on c.id = e.client_id left join staff s on s.id = e.staff_id`
+
+/** The columns of `storedEntry`, but the names, for a query from `entry e`. */
+const storedEntryColumns = sql.fragment`
+  e.client_id, e.unit, e.seq, e.kind, e.direction, e.amount, e.balance_before, e.balance_after, e.staff_id, e.method,
+  e.note, e.reference, e.reverses, e.counter_client_id, e.counter_seq, e.occurred_at, e.recorded_at, e.operator,
+  encode(e.hash, 'hex'), e.batch`
+
+function storedEntry(row: TextRow): StoredEntry {
+  const text = (at: number) => row[at] ?? ''
+  const orNull = (at: number) => row[at] ?? null
+  return {
+    clientId: text(0),
+    unit: text(1),
+    seq: text(2),
+    kind: text(3),
+    direction: text(4),
+    amount: text(5),
+    balanceBefore: text(6),
+    balanceAfter: text(7),
+    staffId: orNull(8),
+    method: orNull(9),
+    note: orNull(10),
+    reference: text(11),
+    reversesSeq: orNull(12),
+    counterClientId: orNull(13),
+    counterSeq: orNull(14),
+    occurredAt: utcTime(text(15)),
+    recordedAt: utcTime(text(16)),
+    operator: text(17),
+    hash: text(18),
+    batch: orNull(19),
+    clientName: orNull(20),
+    staffName: orNull(21),
+  }
+}
+
+/**
+ * `2026-11-22 10:00:00.5+00` → `2026-11-22T10:00:00.500Z`. What is not of this form (a year before Christ, infinity, finer
+ * than milliseconds) comes out as something that no entry was sealed with, and never throws.
+ */
+function utcTime(text: string): string {
+  const zone = text.length - 3
+  return `${text.slice(0, 10)}T${text.slice(11, 19)}.${text.slice(20, zone).padEnd(3, '0')}Z`
+}
