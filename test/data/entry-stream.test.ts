@@ -175,9 +175,15 @@ describe('a stream of rows', () => {
     withTestDatabase(async ({ledger, sql: bySuperuser}) => {
       const failure = await inSnapshot(ledger, async (tx) => {
         const pid = await tx.oneFirst(sql.unsafe`select pg_backend_pid()`)
-        await streamRows(tx, sql.fragment`select n from generate_series(1, 100000000) n`, async () => {
-          await bySuperuser('select pg_terminate_backend($1)', [pid])
-        })
+        let killed = false
+        await streamRows(
+          tx,
+          sql.fragment`select n from generate_series(1, 10000) n, generate_series(1, 10000)`,
+          async () => {
+            if (!killed) await bySuperuser('select pg_terminate_backend($1)', [pid])
+            killed = true
+          },
+        )
       }).catch((error: unknown) => error)
 
       expect(isConnectionLoss(failure), String(failure)).to.equal(true)
