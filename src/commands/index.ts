@@ -36,4 +36,5 @@ export const LOADERS: Readonly<Record<string, Load>> = {
   'staff:restore': () => import('./staff/restore.ts'),
   topup: () => import('./topup.ts'),
   transfer: () => import('./transfer.ts'),
+  verify: () => import('./verify.ts'),
 }

@@ -92,14 +92,17 @@ const ESCAPES: Readonly<Record<string, string>> = {b: '\b', f: '\f', n: '\n', r:
 export function* copyRows(lines: string): Generator<(string | null)[]> {
   for (let start = 0; start < lines.length; ) {
     const end = lines.indexOf('\n', start)
-    const line = lines.slice(start, end)
+    const row: (string | null)[] = lines.slice(start, end).split('\t')
     start = end + 1
-    const row = line.split('\t')
-    yield line.includes('\\') ? row.map(fieldText) : row
+    for (let at = 0; at < row.length; at++) {
+      const field = row[at]
+      if (field === '\\N') row[at] = null
+      else if (field?.includes('\\')) row[at] = unescaped(field)
+    }
+    yield row
   }
 }
 
-function fieldText(field: string): string | null {
-  if (field === '\\N') return null
+function unescaped(field: string): string {
   return field.replace(/\\(.)/g, (_, letter: string) => ESCAPES[letter] ?? letter)
 }

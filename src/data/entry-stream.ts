@@ -108,7 +108,7 @@ function storedEntry(row: TextRow): StoredEntry {
  * `2026-11-22 10:00:00.5+00` → `2026-11-22T10:00:00.500Z`. What is not of this form (a year before Christ, infinity, finer
  * than milliseconds) comes out as something that no entry was sealed with, and never throws.
  */
-function utcTime(text: string): string {
+export function utcTime(text: string): string {
   const zone = text.length - 3
   return `${text.slice(0, 10)}T${text.slice(11, 19)}.${text.slice(20, zone).padEnd(3, '0')}Z`
 }

@@ -1,6 +1,7 @@
 /** The published form of every command's JSON, from which docs/schemas is generated. Keys are added, never renamed. */
 
 import * as z from 'zod/mini'
+import {DAMAGE_KINDS} from '../core/damage.ts'
 import {DIRECTIONS, KINDS, METHODS} from '../core/entry.ts'
 import {EXIT_CODES, type RefusalCode} from '../core/refusal.ts'
 
@@ -81,6 +82,28 @@ const database = z.strictObject({
   }),
 })
 
+const count = z.int().check(z.nonnegative())
+const hash = z.string().check(z.regex(/^[0-9a-f]{64}$/))
+const verification = z.strictObject({
+  ok: z.boolean(),
+  client: z.nullable(person),
+  entries: count,
+  accounts: count,
+  takenAt: time,
+  damageCount: count,
+  damages: z.array(z.strictObject({entry: textOrNull, client: z.int(), kind: z.enum(DAMAGE_KINDS), message: text})),
+  against: z.nullable(z.strictObject({earlierDigest: hash, entries: count, accounts: count, contained: z.boolean()})),
+  checkpoint: z.nullable(
+    z.strictObject({
+      version: z.literal(1),
+      entries: count,
+      accounts: count,
+      digest: hash,
+      heads: z.nullable(z.array(z.tuple([id, text, id, hash]))),
+    }),
+  ),
+})
+
 /** By command, as it is typed. */
 export const OUTPUT_SCHEMAS = {
   adjust: posting,
@@ -128,7 +151,11 @@ export const OUTPUT_SCHEMAS = {
   'staff list': z.strictObject({staff: z.array(staffMember)}),
   'staff restore': staff,
   topup: posting,
+<<<<<<< HEAD
   transfer: z.strictObject({entry, counterEntry: entry, replayed: z.boolean(), dryRun: z.boolean()}),
+=======
+  verify: verification,
+>>>>>>> 2264969 (verify: recompute the whole ledger in one snapshot, name every damage, prove an earlier checkpoint)
 }
 
 /** What every command prints instead when it fails. */

@@ -1,0 +1,68 @@
+/** Reads a checkpoint that `fleks verify --checkpoint --json` printed into a file. */
+
+import {createReadStream} from 'node:fs'
+import {open} from 'node:fs/promises'
+import {createGunzip} from 'node:zlib'
+import {type ChainHead, type Checkpoint, CheckpointDigest, CheckpointScanner, compareHeads} from '../core/checkpoint.ts'
+import {Refusal} from '../core/refusal.ts'
+import {quoted} from '../core/text.ts'
+
+export interface CheckpointFile {
+  readonly checkpoint: Checkpoint
+  /** Its heads, read again. */
+  readonly heads: () => AsyncIterable<readonly ChainHead[]>
+}
+
+/**
+ * Reads the file once to see that it is a whole checkpoint and what its own digest says, so that nothing is compared
+ * with a damaged one. Packed by gzip or not. Refused (INVALID_INPUT): anything else.
+ */
+export async function readCheckpointFile(path: string): Promise<CheckpointFile> {
+  const digest = new CheckpointDigest()
+  const scanner = new CheckpointScanner()
+  let last: ChainHead | null = null
+  for await (const heads of headsIn(path, scanner)) {
+    for (const head of heads) {
+      if (last !== null && compareHeads(last, head) >= 0) throw unusable(path, 'is not in the order of a checkpoint')
+      digest.add(head)
+      last = head
+    }
+  }
+  const checkpoint = digest.end()
+  const [written, another] = scanner.digests
+  if (written === undefined || another !== undefined) throw unusable(path, 'is not a checkpoint')
+  if (written !== checkpoint.digest) throw unusable(path, 'is not whole, or was changed: its digest does not fit')
+  return {checkpoint, heads: () => headsIn(path, new CheckpointScanner())}
+}
+
+async function* headsIn(path: string, scanner: CheckpointScanner): AsyncGenerator<readonly ChainHead[]> {
+  try {
+    const file = createReadStream(path)
+    const source = (await isPacked(path)) ? file.pipe(createGunzip()) : file
+    file.on('error', (error) => source.destroy(error))
+    for await (const text of source.setEncoding('utf8')) yield scanner.push(text)
+  } catch (error) {
+    throw error instanceof Refusal ? error : unusable(path, `cannot be read: ${reason(error)}`, error)
+  }
+}
+
+async function isPacked(path: string): Promise<boolean> {
+  const file = await open(path)
+  try {
+    const {buffer, bytesRead} = await file.read(Buffer.alloc(2), 0, 2, 0)
+    return bytesRead === 2 && buffer.readUInt16BE() === 0x1f8b
+  } finally {
+    await file.close()
+  }
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+}
+
+function unusable(path: string, what: string, cause?: unknown): Refusal {
+  return new Refusal('INVALID_INPUT', `The file ${quoted(path)} ${what}`, {
+    hint: 'Make one with: fleks verify --checkpoint --json > FILE',
+    cause,
+  })
+}
