@@ -1,7 +1,7 @@
 /** Reads a checkpoint that `fleks verify --checkpoint --json` printed into a file. */
 
-import {createReadStream} from 'node:fs'
-import {open} from 'node:fs/promises'
+import {type FileHandle, open} from 'node:fs/promises'
+import {pipeline} from 'node:stream'
 import {createGunzip} from 'node:zlib'
 import {type ChainHead, type Checkpoint, CheckpointDigest, CheckpointScanner, compareHeads} from '../core/checkpoint.ts'
 import {Refusal} from '../core/refusal.ts'
@@ -37,23 +37,24 @@ export async function readCheckpointFile(path: string): Promise<CheckpointFile> 
 
 async function* headsIn(path: string, scanner: CheckpointScanner): AsyncGenerator<readonly ChainHead[]> {
   try {
-    const file = createReadStream(path)
-    const source = (await isPacked(path)) ? file.pipe(createGunzip()) : file
-    file.on('error', (error) => source.destroy(error))
-    for await (const text of source.setEncoding('utf8')) yield scanner.push(text)
+    const file = await open(path)
+    try {
+      const packed = await isPacked(file)
+      const bytes = file.createReadStream({start: 0, autoClose: false})
+      const plain = packed ? pipeline(bytes, createGunzip(), () => {}) : bytes
+      for await (const text of plain.setEncoding('utf8')) yield scanner.push(text)
+    } finally {
+      await file.close()
+    }
   } catch (error) {
     throw error instanceof Refusal ? error : unusable(path, `cannot be read: ${reason(error)}`, error)
   }
 }
 
-async function isPacked(path: string): Promise<boolean> {
-  const file = await open(path)
-  try {
-    const {buffer, bytesRead} = await file.read(Buffer.alloc(2), 0, 2, 0)
-    return bytesRead === 2 && buffer.readUInt16BE() === 0x1f8b
-  } finally {
-    await file.close()
-  }
+/** Told by the first bytes (RFC 1952, 2.3.1). */
+async function isPacked(file: FileHandle): Promise<boolean> {
+  const {buffer, bytesRead} = await file.read(Buffer.alloc(2), 0, 2, 0)
+  return bytesRead === 2 && buffer.readUInt16BE() === 0x1f8b
 }
 
 function reason(error: unknown): string {
