@@ -2,8 +2,8 @@
 
 import type {ChainHead} from './checkpoint.ts'
 import type {DamageKind} from './damage.ts'
-import {chainRoot, entryHashText, type Sealed} from './hash-chain.ts'
-import {amountWithUnit, money} from './money.ts'
+import {canonicalText, chainRoot, hashAfter, type SealedText} from './hash-chain.ts'
+import {amountWithUnit} from './money.ts'
 import type {Unit} from './unit.ts'
 
 /** An account's row as it is stored: digits for numbers, hex for the hash. */
@@ -16,25 +16,8 @@ export interface StoredAccount {
   readonly clientKnown: boolean
 }
 
-/** What of a stored entry is sealed, and its hash: as `StoredAccount`, times RFC 3339 in UTC with milliseconds. */
-export interface StoredSeal {
-  readonly clientId: string
-  readonly unit: string
-  readonly seq: string
-  readonly kind: string
-  readonly direction: string
-  readonly amount: string
-  readonly balanceBefore: string
-  readonly balanceAfter: string
-  readonly staffId: string | null
-  readonly method: string | null
-  readonly note: string | null
-  readonly reference: string
-  readonly reversesSeq: string | null
-  readonly counterClientId: string | null
-  readonly counterSeq: string | null
-  readonly occurredAt: string
-  readonly operator: string
+/** A stored entry: what is sealed of it, times RFC 3339 in UTC with milliseconds, and its hash as hex digits. */
+export interface StoredSeal extends SealedText {
   readonly hash: string
 }
 
@@ -82,7 +65,7 @@ export class ChainCheck {
     const before = BigInt(stored.balanceBefore)
     const after = BigInt(stored.balanceAfter)
     this.#checkSum(stored, {seq, amount, before, after})
-    this.#checkHash(stored, {seq, amount, before, after})
+    this.#checkHash(stored, seq)
     const {earlier} = this.#account
     if (earlier !== null && seq === earlier.seq) {
       this.#metEarlier = true
@@ -137,25 +120,21 @@ export class ChainCheck {
       this.#report('chain', seq, `has the amount ${text(amount)} and ends at ${text(after)}`)
   }
 
-  #checkHash(stored: StoredSeal, figures: Figures): void {
+  #checkHash(stored: StoredSeal, seq: bigint): void {
     const {unit} = this.#account
     this.#lastHash = stored.hash
     if (unit === null) {
-      this.#report(
-        'hash',
-        figures.seq,
-        `is in ${JSON.stringify(stored.unit)}, no known unit, so its hash cannot be computed`,
-      )
+      this.#report('hash', seq, `is in ${JSON.stringify(stored.unit)}, no known unit, so its hash cannot be computed`)
       return
     }
     if (this.#hash !== null) {
-      const sealed = sealedOf(stored, figures, this.#account.clientId, unit)
-      const expected = entryHashText(Buffer.from(this.#hash, 'hex'), sealed)
+      const sealed = canonicalText(stored, unit.decimals)
+      const expected = hashAfter(Buffer.from(this.#hash, 'hex'), sealed)
       // Where only the hash of the entry before was changed, this one still seals what it was.
       const sound =
         expected === stored.hash ||
-        (this.#computed !== null && entryHashText(Buffer.from(this.#computed, 'hex'), sealed) === stored.hash)
-      if (!sound) this.#report('hash', figures.seq, 'is not what was sealed: it was changed after it was written')
+        (this.#computed !== null && hashAfter(Buffer.from(this.#computed, 'hex'), sealed) === stored.hash)
+      if (!sound) this.#report('hash', seq, 'is not what was sealed: it was changed after it was written')
       this.#computed = sound ? null : expected
     }
     this.#hash = stored.hash
@@ -210,34 +189,4 @@ interface Figures {
   readonly amount: bigint
   readonly before: bigint
   readonly after: bigint
-}
-
-function sealedOf(stored: StoredSeal, {seq, amount, before, after}: Figures, clientId: bigint, unit: Unit): Sealed {
-  const {kind, direction, staffId, method, note, reference, reversesSeq, counterClientId, counterSeq, occurredAt} =
-    stored
-  return {
-    clientId,
-    unit,
-    seq,
-    kind,
-    direction,
-    amount: money(amount),
-    balanceBefore: money(before),
-    balanceAfter: money(after),
-    staffId: bigintOrNull(staffId),
-    method,
-    note,
-    reference,
-    reversesSeq: bigintOrNull(reversesSeq),
-    counter:
-      counterClientId === null && counterSeq === null
-        ? null
-        : {clientId: BigInt(counterClientId ?? 0), seq: BigInt(counterSeq ?? 0)},
-    occurredAt,
-    operator: stored.operator,
-  }
-}
-
-function bigintOrNull(digits: string | null): bigint | null {
-  return digits === null ? null : BigInt(digits)
 }

@@ -1,7 +1,7 @@
 /** The hash chain of an account: each entry's hash seals the one before it. Specified in docs/LEDGER-FORMAT.md. */
 
 import {hash} from 'node:crypto'
-import {amountText, type Money} from './money.ts'
+import {type Money, minorText} from './money.ts'
 import type {Unit} from './unit.ts'
 
 /**
@@ -28,19 +28,72 @@ export interface Sealed {
   readonly operator: string
 }
 
+/** The same as it is stored, in digits: amounts in minor units. Whatever stands there, it has a canonical form. */
+export interface SealedText {
+  readonly clientId: string
+  readonly unit: string
+  readonly seq: string
+  readonly kind: string
+  readonly direction: string
+  readonly amount: string
+  readonly balanceBefore: string
+  readonly balanceAfter: string
+  readonly staffId: string | null
+  readonly method: string | null
+  readonly note: string | null
+  readonly reference: string
+  readonly reversesSeq: string | null
+  readonly counterClientId: string | null
+  readonly counterSeq: string | null
+  readonly occurredAt: string
+  readonly operator: string
+}
+
 /**
  * The canonical form: one JSON array without spaces, ids and seqs as numbers, amounts as strings with the unit's
  * decimals, absent values as null. Any JSON library can write it; none needs to sort keys.
  */
 export function canonicalEntry(entry: Sealed): string {
   const {unit, counter} = entry
-  // Put together by hand in a third of the time of JSON.stringify; a test holds the two equal.
-  return (
-    `[${entry.clientId},${jsonText(unit.code)},${entry.seq},${jsonText(entry.kind)},${jsonText(entry.direction)},` +
-    `"${amountText(entry.amount, unit)}","${amountText(entry.balanceBefore, unit)}","${amountText(entry.balanceAfter, unit)}",` +
-    `${entry.staffId},${jsonText(entry.method)},${jsonText(entry.note)},${jsonText(entry.reference)},${entry.reversesSeq},` +
-    `${counter === null ? 'null,null' : `${counter.clientId},${counter.seq}`},${jsonText(entry.occurredAt)},${jsonText(entry.operator)}]`
+  return canonicalText(
+    {
+      clientId: String(entry.clientId),
+      unit: unit.code,
+      seq: String(entry.seq),
+      kind: entry.kind,
+      direction: entry.direction,
+      amount: String(entry.amount),
+      balanceBefore: String(entry.balanceBefore),
+      balanceAfter: String(entry.balanceAfter),
+      staffId: digitsOrNull(entry.staffId),
+      method: entry.method,
+      note: entry.note,
+      reference: entry.reference,
+      reversesSeq: digitsOrNull(entry.reversesSeq),
+      counterClientId: digitsOrNull(counter?.clientId),
+      counterSeq: digitsOrNull(counter?.seq),
+      occurredAt: entry.occurredAt,
+      operator: entry.operator,
+    },
+    unit.decimals,
   )
+}
+
+/** The canonical form of a stored entry. Put together by hand, in a third of the time of JSON.stringify. */
+export function canonicalText(entry: SealedText, decimals: number): string {
+  const amount = minorText(entry.amount, decimals)
+  const before = minorText(entry.balanceBefore, decimals)
+  const after = minorText(entry.balanceAfter, decimals)
+  return (
+    `[${entry.clientId},${jsonText(entry.unit)},${entry.seq},${jsonText(entry.kind)},${jsonText(entry.direction)},` +
+    `"${amount}","${before}","${after}",${entry.staffId},${jsonText(entry.method)},${jsonText(entry.note)},` +
+    `${jsonText(entry.reference)},${entry.reversesSeq},${entry.counterClientId},${entry.counterSeq},` +
+    `${jsonText(entry.occurredAt)},${jsonText(entry.operator)}]`
+  )
+}
+
+function digitsOrNull(id: bigint | null | undefined): string | null {
+  return id === null || id === undefined ? null : String(id)
 }
 
 /** What JSON.stringify escapes: quotes, backslashes, control characters and lone surrogates. */
@@ -58,7 +111,7 @@ export function chainRoot(clientId: bigint, unit: Unit): Buffer {
 
 /** SHA-256 (FIPS 180-4) over the 32 bytes of the hash before, then the canonical form in UTF-8. */
 export function entryHash(before: Uint8Array, entry: Sealed): Buffer {
-  return bytesOf(entryHashText(before, entry))
+  return bytesOf(hashAfter(before, canonicalEntry(entry)))
 }
 
 /** Room for a hash and the canonical form of nearly every entry. */
@@ -67,15 +120,14 @@ const scratch = Buffer.allocUnsafe(16 * 1024)
 const UTF8_BYTES_MAX = 3
 
 /**
- * The same as 64 hex digits. In one call over one buffer, and as hex: `verify` makes one for every entry, and a Hash
- * object takes 2.1 µs, one call to a Buffer 1.2 µs, one call to hex 0.4 µs.
+ * The hash of a canonical form as 64 hex digits. In one call over one buffer, and as hex: `verify` makes one for
+ * every entry, and a Hash object takes 2.1 µs, one call to a Buffer 1.2 µs, one call to hex 0.4 µs.
  */
-export function entryHashText(before: Uint8Array, entry: Sealed): string {
-  const text = canonicalEntry(entry)
-  const length = before.length + text.length * UTF8_BYTES_MAX
-  if (length > scratch.length) return hash('sha256', Buffer.concat([before, Buffer.from(text)]))
+export function hashAfter(before: Uint8Array, canonical: string): string {
+  const lengthMax = before.length + canonical.length * UTF8_BYTES_MAX
+  if (lengthMax > scratch.length) return hash('sha256', Buffer.concat([before, Buffer.from(canonical)]))
   scratch.set(before)
-  return hash('sha256', scratch.subarray(0, before.length + scratch.write(text, before.length)))
+  return hash('sha256', scratch.subarray(0, before.length + scratch.write(canonical, before.length)))
 }
 
 function bytesOf(hex: string): Buffer {

@@ -96,7 +96,15 @@ export function parseAmount(text: string, unit: Unit): Money {
 
 /** The amount with all decimals of its unit: `12.50`, `-0.05`, and `12` where the unit has none. */
 export function amountText(amount: Money, unit: Unit): string {
-  return amount < 0n ? `-${decimalText(-amount, unit.decimals)}` : decimalText(amount, unit.decimals)
+  return minorText(amount.toString(), unit.decimals)
+}
+
+/** The same for an amount that was stored as digits, which need not be a number in between. */
+export function minorText(minor: string, decimals: number): string {
+  if (decimals === 0) return minor
+  if (minor.startsWith('-')) return `-${minorText(minor.slice(1), decimals)}`
+  const digits = minor.length > decimals ? minor : minor.padStart(decimals + 1, '0')
+  return `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`
 }
 
 /** `12.50 AZN`. */
@@ -105,6 +113,5 @@ export function amountWithUnit(amount: Money | bigint, unit: Unit): string {
 }
 
 function decimalText(digits: bigint, scale: number): string {
-  const text = digits.toString().padStart(scale + 1, '0')
-  return scale === 0 ? text : `${text.slice(0, -scale)}.${text.slice(-scale)}`
+  return minorText(digits.toString(), scale)
 }

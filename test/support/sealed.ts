@@ -1,6 +1,6 @@
 /** Writes entries as an intruder with every right would: past all triggers and checks, with a hash that fits if wanted. */
 
-import {chainRoot, entryHashText} from '../../src/core/hash-chain.ts'
+import {chainRoot, entryHash} from '../../src/core/hash-chain.ts'
 import {money} from '../../src/core/money.ts'
 import type {TestDatabase} from './database.ts'
 
@@ -35,7 +35,7 @@ export async function bySuperuser({sql}: Sql, statements: string): Promise<void>
 export function sealOf(entry: Forged, before: string | null): string {
   const unit = {code: entry.unit, decimals: entry.unit === 'lesson' ? 0 : 2}
   const root = before === null ? chainRoot(entry.client_id, unit) : Buffer.from(before, 'hex')
-  return entryHashText(root, {
+  return entryHash(root, {
     clientId: entry.client_id,
     unit,
     seq: entry.seq,
@@ -55,7 +55,7 @@ export function sealOf(entry: Forged, before: string | null): string {
         : {clientId: entry.counter_client_id, seq: entry.counter_seq},
     occurredAt: entry.occurred_at,
     operator: entry.operator,
-  })
+  }).toString('hex')
 }
 
 interface StoredLine {
