@@ -151,11 +151,8 @@ export const OUTPUT_SCHEMAS = {
   'staff list': z.strictObject({staff: z.array(staffMember)}),
   'staff restore': staff,
   topup: posting,
-<<<<<<< HEAD
   transfer: z.strictObject({entry, counterEntry: entry, replayed: z.boolean(), dryRun: z.boolean()}),
-=======
   verify: verification,
->>>>>>> 2264969 (verify: recompute the whole ledger in one snapshot, name every damage, prove an earlier checkpoint)
 }
 
 /** What every command prints instead when it fails. */

@@ -49,7 +49,7 @@ export function verificationJson(findings: Findings, against: Against | null) {
 }
 
 /** Client, unit, seq and hash of the last entry of an account. */
-export type HeadJson = readonly [number, string, number, string]
+type HeadJson = readonly [number, string, number, string]
 
 function countsJson({entries, accounts}: Checkpoint) {
   return {entries: Number(entries), accounts: Number(accounts)}

@@ -32,7 +32,7 @@ export async function bySuperuser({sql}: Sql, statements: string): Promise<void>
 }
 
 /** The hash that an entry should have after the one before it. Two decimals. */
-export function sealOf(entry: Forged, before: string | null): string {
+function sealOf(entry: Forged, before: string | null): string {
   const unit = {code: entry.unit, decimals: entry.unit === 'lesson' ? 0 : 2}
   const root = before === null ? chainRoot(entry.client_id, unit) : Buffer.from(before, 'hex')
   return entryHash(root, {
@@ -64,7 +64,7 @@ interface StoredLine {
 }
 
 /** An account's entries as they stand. */
-export async function storedChain({sql}: Sql, clientId: number, unit: string): Promise<StoredLine[]> {
+async function storedChain({sql}: Sql, clientId: number, unit: string): Promise<StoredLine[]> {
   const rows = await sql(
     `select client_id, unit, seq, kind, direction, amount, balance_before, balance_after, staff_id, method, note,
        reference, reverses, counter_client_id, counter_seq, operator, encode(hash, 'hex') as hash,
