@@ -62,8 +62,8 @@ function tell(text: string): void {
 }
 
 async function migrateEmbedded(location: ServerLocation): Promise<void> {
-  const {migrate, readMigrations} = await import('../data/migrate.ts')
-  await migrate(location.url, await readMigrations(migrationsFolder()))
+  const {bringUpToDate} = await import('../data/migrate.ts')
+  await bringUpToDate(location.superuserUrl, migrationsFolder())
 }
 
 /** There is no socket, or nobody behind it, or a server that is starting or stopping at this moment. */

@@ -18,7 +18,7 @@ export async function databaseState(environment: Environment) {
   }
   const location = locate(environment.dataDir.value)
   const {running, pid, dataDir, logFile} = await serverStatus(location)
-  const answer = running ? await ask(location.url) : SILENT
+  const answer = running ? await ask(location.superuserUrl) : SILENT
   return {
     kind: 'embedded' as const,
     url: location.url,

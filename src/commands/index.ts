@@ -18,6 +18,7 @@ export const LOADERS: Readonly<Record<string, Load>> = {
   'config:list': () => import('./config/list.ts'),
   'config:set': () => import('./config/set.ts'),
   'db:migrate': () => import('./db/migrate.ts'),
+  'db:roles': () => import('./db/roles.ts'),
   'db:start': () => import('./db/start.ts'),
   'db:status': () => import('./db/status.ts'),
   'db:stop': () => import('./db/stop.ts'),

@@ -74,7 +74,7 @@ const MEANINGS: Record<string, readonly [RefusalCode, string, string]> = {
   '42501': [
     'DATABASE_UNAVAILABLE',
     'The database user lacks a right that this needs',
-    'See the rights with: fleks db status',
+    'See the rights with: fleks db roles',
   ],
   '42P01': ['SCHEMA_OUTDATED', 'This database has no fleks schema', 'Create it with: fleks db migrate'],
   '53100': [

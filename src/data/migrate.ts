@@ -1,4 +1,4 @@
-/** Brings a database to the schema of this program: plain SQL files, forward only, checksummed, one transaction each. */
+/** Brings a database to the schema of this program: plain SQL files, forward only, checksummed. */
 
 import {createHash} from 'node:crypto'
 import {readdir, readFile} from 'node:fs/promises'
@@ -7,6 +7,7 @@ import {join} from 'node:path'
 import pg from 'pg'
 import {Refusal} from '../core/refusal.ts'
 import {connectionConfig} from './driver.ts'
+import {codeOf} from './failure.ts'
 import {schemaRefusal} from './schema-version.ts'
 
 export interface Migration {
@@ -32,17 +33,52 @@ export async function readMigrations(folder: string): Promise<readonly Migration
   )
 }
 
+export interface Migrated {
+  readonly applied: readonly Migration[]
+  /** What the server did not let us do about the roles, as sentences; everything else is done. */
+  readonly notDone: readonly string[]
+}
+
+/** Applies the migrations of a folder and sets the rights of the roles (its roles.sql). Refused as `migrate`. */
+export async function bringUpToDate(url: string, folder: string): Promise<Migrated> {
+  const [migrations, roles] = await Promise.all([readMigrations(folder), readFile(join(folder, 'roles.sql'), 'utf8')])
+  const notDone: string[] = []
+  const applied = await migrate(url, migrations, {roles, onWarning: (text) => notDone.push(text)})
+  return {applied, notDone}
+}
+
+/** SQL that sets the rights anew each time, after the migrations. */
+interface Rights {
+  readonly roles: string
+  readonly onWarning: (text: string) => void
+}
+
 /**
- * Applies what is missing and returns it. Safe to run from several places at once. Refused (SCHEMA_OUTDATED): a
- * migration that was edited after it was applied, and a database that a newer program has migrated.
+ * Applies what is missing and returns it: all of it with the rights on it, or nothing, so that nobody finds a table
+ * that its role may not read yet. Safe to run from several places at once. Refused (SCHEMA_OUTDATED): a migration that
+ * was edited after it was applied, and a database that a newer program has migrated.
  */
-export async function migrate(url: string, migrations: readonly Migration[]): Promise<readonly Migration[]> {
+export async function migrate(
+  url: string,
+  migrations: readonly Migration[],
+  rights: Rights | null = null,
+): Promise<readonly Migration[]> {
   return withClient(url, async (client) => {
-    const applied: Migration[] = []
-    for (const migration of migrations) {
-      if (await applyOne(client, migration, migrations)) applied.push(migration)
+    if (await isCurrentAndForeign(client, migrations)) {
+      rights?.onWarning('this database user may not change the schema, so the rights stay as they are')
+      return []
     }
-    return applied
+    await client.query('begin')
+    try {
+      const applied = await applyMissing(client, migrations)
+      if (rights !== null) await setRights(client, rights)
+      await client.query('commit')
+      return applied
+    } catch (error) {
+      await client.query('rollback').catch(() => {})
+      // 3F000: without a right to any schema there is none to make a table in.
+      throw ['42501', '3F000'].includes(codeOf(error) ?? '') ? notAllowed(error) : error
+    }
   })
 }
 
@@ -84,35 +120,56 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
   }
 }
 
-/** Looks again under the lock: another migrator may have been quicker. */
-async function applyOne(client: pg.Client, migration: Migration, all: readonly Migration[]): Promise<boolean> {
-  await client.query('begin')
-  try {
-    await client.query(`select pg_advisory_xact_lock(${MIGRATOR_LOCK})`)
-    await client.query(`
-      create table if not exists migration (
-        version integer primary key,
-        name text not null,
-        checksum text not null,
-        applied_at timestamptz not null default now()
-      )`)
-    const rows = await appliedRows(client)
-    refuseForeign(rows, all)
-    const missing = !rows.some(({version}) => version === migration.version)
-    if (missing) {
-      await client.query(migration.text)
-      await client.query('insert into migration (version, name, checksum) values ($1, $2, $3)', [
-        migration.version,
-        migration.name,
-        migration.checksum,
-      ])
-    }
-    await client.query('commit')
-    return missing
-  } catch (error) {
-    await client.query('rollback').catch(() => {})
-    throw error
+/** Nothing is missing, and this user could not mend it: a desk that runs `db migrate` to be sure is not refused. */
+async function isCurrentAndForeign(client: pg.Client, migrations: readonly Migration[]): Promise<boolean> {
+  const {rows} = await client.query<{foreign: boolean}>(`
+    select to_regclass('migration') is not null and not has_schema_privilege(current_schema(), 'create') as foreign`)
+  if (rows[0]?.foreign !== true) return false
+  const applied = await appliedRows(client)
+  refuseForeign(applied, migrations)
+  return migrations.every(({version}) => applied.some((row) => row.version === version))
+}
+
+function notAllowed(cause: unknown): Refusal {
+  return new Refusal('DATABASE_UNAVAILABLE', 'The database user may not change the schema', {
+    hint: 'Run it as the owner of the database',
+    cause,
+  })
+}
+
+/** Looks under the lock, which goes with the transaction: another migrator may have been quicker. */
+async function applyMissing(client: pg.Client, migrations: readonly Migration[]): Promise<readonly Migration[]> {
+  await client.query(`select pg_advisory_xact_lock(${MIGRATOR_LOCK})`)
+  await client.query(`
+    create table if not exists migration (
+      version integer primary key,
+      name text not null,
+      checksum text not null,
+      applied_at timestamptz not null default now()
+    )`)
+  const rows = await appliedRows(client)
+  refuseForeign(rows, migrations)
+  const missing = migrations.filter((migration) => !rows.some(({version}) => version === migration.version))
+  for (const {version, name, checksum, text} of missing) {
+    await client.query(text)
+    await client.query('insert into migration (version, name, checksum) values ($1, $2, $3)', [version, name, checksum])
   }
+  return missing
+}
+
+async function setRights(client: pg.Client, {roles, onWarning}: Rights): Promise<void> {
+  const listen = ({
+    severity,
+    message,
+  }: {
+    readonly severity?: string | undefined
+    readonly message?: string | undefined
+  }) => {
+    if (severity === 'WARNING' && message !== undefined) onWarning(message)
+  }
+  client.on('notice', listen)
+  await client.query(roles)
+  client.off('notice', listen)
 }
 
 interface AppliedRow {

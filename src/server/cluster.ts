@@ -14,11 +14,13 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs'
 import {basename, join} from 'node:path'
+import {ROLE_NAMES} from '../core/role.ts'
 import type {Binaries} from './binaries.ts'
 import type {Identity} from './identity.ts'
-import {DATABASE, type ServerLocation, SUPERUSER} from './location.ts'
+import {DATABASE, type ServerLocation} from './location.ts'
 import {serverFailed, unavailable} from './unavailable.ts'
 
 /** Durability is PostgreSQL's default and stays on; the rest suits a small machine that does other work too. */
@@ -33,6 +35,14 @@ log_timezone = 'UTC'
 log_checkpoints = off
 max_connections = 100
 jit = off
+`
+
+const {superuser, owner, desk, reader} = ROLE_NAMES
+
+/** Whoever gets into the socket's directory (mode 0700) is the owner of the data or root; nobody else asks. */
+const ADMISSION = `# Written by fleks.
+# TYPE  DATABASE  USER  METHOD
+local   all       ${[superuser, owner, desk, reader].join(',')}  trust
 `
 
 const INITDB_LIMIT_MS = 60_000
@@ -60,8 +70,7 @@ function makeCluster(location: ServerLocation, binaries: Binaries, identity: Ide
     runProgram(join(binaries.folder, 'bin', program), args, input, location, identity)
   run('initdb', [
     `--pgdata=${unfinished}`,
-    `--username=${SUPERUSER}`,
-    // Whoever gets into the socket's directory (mode 0700) is the owner or root.
+    `--username=${superuser}`,
     '--auth=trust',
     '--encoding=UTF8',
     '--locale=C',
@@ -71,8 +80,10 @@ function makeCluster(location: ServerLocation, binaries: Binaries, identity: Ide
     '--no-instructions',
   ])
   appendFileSync(join(unfinished, 'postgresql.conf'), SETTINGS)
-  // Before anyone can see the server, so that nobody finds it without the database.
-  run('postgres', ['--single', '-D', unfinished, 'postgres'], `create database ${DATABASE}\n`)
+  writeFileSync(join(unfinished, 'pg_hba.conf'), ADMISSION)
+  // Before anyone can see the server, so that nobody finds it without the database or a role.
+  const logins = [owner, desk, reader].map((role) => `create role ${role} login\n`)
+  run('postgres', ['--single', '-D', unfinished, 'postgres'], `create database ${DATABASE}\n${logins.join('')}`)
   run('initdb', [`--pgdata=${unfinished}`, '--sync-only'])
   renameSync(unfinished, location.clusterDir)
   syncDirectory(location.baseDir)

@@ -4,8 +4,8 @@ import {createHash} from 'node:crypto'
 import {lstatSync, readFileSync} from 'node:fs'
 import {join, resolve} from 'node:path'
 import {Refusal} from '../core/refusal.ts'
+import {ROLE_NAMES} from '../core/role.ts'
 
-export const SUPERUSER = 'fleks'
 export const DATABASE = 'fleks'
 const PORT = 5432
 
@@ -23,8 +23,10 @@ export interface ServerLocation {
   readonly clusterDir: string
   readonly socketDir: string
   readonly logFile: string
-  /** A libpq connection URL for the superuser. */
+  /** A libpq connection URL for commands, with the rights of the desk. */
   readonly url: string
+  /** For what changes the schema. */
+  readonly superuserUrl: string
 }
 
 /** Refused (DATABASE_UNAVAILABLE): a socket directory in /tmp that somebody else has made. */
@@ -42,7 +44,11 @@ export function locationAt(dataDir: string, baseDir: string): ServerLocation {
     socketDir,
     logFile: join(baseDir, 'server.log'),
   }
-  return {...location, url: serverUrl(location, SUPERUSER)}
+  return {
+    ...location,
+    url: serverUrl(location, ROLE_NAMES.desk),
+    superuserUrl: serverUrl(location, ROLE_NAMES.superuser),
+  }
 }
 
 /** A libpq URL for any user and database of the server; the socket's directory stands for the host. */

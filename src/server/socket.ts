@@ -1,7 +1,8 @@
 /** Asks a server's socket whether it is ready. */
 
 import {connect} from 'node:net'
-import {DATABASE, type ServerLocation, SUPERUSER, socketPath} from './location.ts'
+import {ROLE_NAMES} from '../core/role.ts'
+import {DATABASE, type ServerLocation, socketPath} from './location.ts'
 
 const ANSWER_LIMIT_MS = 2_000
 
@@ -25,7 +26,7 @@ export function socketAnswers(location: Pick<ServerLocation, 'socketDir'>): Prom
 
 /** PostgreSQL's protocol 3.0, StartupMessage. */
 function startupMessage(): Buffer {
-  const body = Buffer.from(`\0\0\0\0\0\x03\0\0user\0${SUPERUSER}\0database\0${DATABASE}\0\0`, 'latin1')
+  const body = Buffer.from(`\0\0\0\0\0\x03\0\0user\0${ROLE_NAMES.superuser}\0database\0${DATABASE}\0\0`, 'latin1')
   body.writeUInt32BE(body.length, 0)
   return body
 }

@@ -118,7 +118,15 @@ export const OUTPUT_SCHEMAS = {
   'config get': setting,
   'config list': z.strictObject({settings: z.array(setting)}),
   'config set': setting,
-  'db migrate': z.strictObject({applied: z.array(text), migrations}),
+  'db migrate': z.strictObject({applied: z.array(text), migrations, notDone: z.array(text)}),
+  'db roles': z.strictObject({
+    user: text,
+    roles: z.array(z.strictObject({name: text, exists: z.boolean(), login: z.boolean()})),
+    rights: z.array(
+      z.strictObject({role: text, right: text, wanted: z.boolean(), found: z.nullable(z.boolean()), ok: z.boolean()}),
+    ),
+    ok: z.boolean(),
+  }),
   'db start': database,
   'db status': database,
   'db stop': z.strictObject({stopped: z.boolean(), running: z.boolean()}),

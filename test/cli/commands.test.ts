@@ -2,6 +2,7 @@ import {expect} from 'chai'
 import * as z from 'zod/mini'
 import {FAILURE_SCHEMA, OUTPUT_SCHEMAS} from '../../src/views/schemas.ts'
 import {type Program, withProgram} from '../support/program.ts'
+import {asSuperuser} from '../support/server.ts'
 
 /** Anna Petrova is client 1 with 50.00 AZN, Ina staff 1. */
 async function open(program: Program): Promise<void> {
@@ -230,6 +231,7 @@ describe('the desk', () => {
         doctor: [[]],
         'db status': [[]],
         'db migrate': [[]],
+        'db roles': [[]],
         'db url': [[]],
         'db stop': [[]],
       }
@@ -279,7 +281,7 @@ describe('settings', () => {
   it('say where each value comes from, and show no password', () =>
     withProgram(async (program, url) => {
       await program.json('config', 'set', 'time-zone', 'Asia/Baku')
-      const env = {FLEKS_DATABASE_URL: url.replace('fleks@', 'fleks:hunter2@'), FLEKS_OPERATOR: ''}
+      const env = {FLEKS_DATABASE_URL: url.replace('@', ':hunter2@'), FLEKS_OPERATOR: ''}
       const set = await program.run(['config', 'set', 'operator', 'Leyla'], {env})
       expect(set.stdout).to.equal('operator is Leyla\n')
 
@@ -297,6 +299,7 @@ describe('settings', () => {
         ['doctor'],
         ['doctor', '--json'],
         ['db', 'status'],
+        ['db', 'roles'],
         ['config', 'get', 'database-url'],
       ]) {
         const outcome = await program.run(args, {env})
@@ -356,7 +359,10 @@ describe('the doctor', () => {
       const refused = await program.run(['client', 'list'])
       expect(refused.code).to.equal(9)
       expect(refused.stderr).to.contain('fleks db migrate')
-      expect((await program.json('db', 'migrate')).applied).to.deep.equal(['0001_ledger'])
+      expect((await program.run(['db', 'migrate'])).stderr).to.contain('Run it as the owner of the database')
+      const owner = {FLEKS_DATABASE_URL: asSuperuser(url)}
+      const migrated = await program.run(['db', 'migrate', '--json'], {env: owner})
+      expect(JSON.parse(migrated.stdout)).to.deep.include({applied: ['0001_ledger'], notDone: []})
       expect((await program.json('client', 'list')).clients).to.deep.equal([])
     }))
 })

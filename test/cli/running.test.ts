@@ -7,6 +7,7 @@ import pg from 'pg'
 import {connectionConfig} from '../../src/data/driver.ts'
 import {plainSql} from '../support/database.ts'
 import {outcomeOf, PROGRAM, type Program, programIn, withProgram} from '../support/program.ts'
+import {asSuperuser} from '../support/server.ts'
 
 const OLD_NODE = '/usr/bin/node'
 
@@ -106,7 +107,7 @@ describe('in a shell', () => {
 
   it('DEBUG shows no secret and adds nothing to stdout', () =>
     withProgram(async (program, url) => {
-      const env = {DEBUG: '*', ROARR_LOG: 'true', FLEKS_DATABASE_URL: url.replace('fleks@', 'fleks:hunter2@')}
+      const env = {DEBUG: '*', ROARR_LOG: 'true', FLEKS_DATABASE_URL: url.replace('@', ':hunter2@')}
       const {stdout, stderr} = await program.run(['balance', '--json'], {env: {...env, ROARR_LOG: ''}})
 
       expect(stdout).to.equal('{"totals":[]}\n')
@@ -131,7 +132,7 @@ describe('in a shell', () => {
         ['SIGINT', 130],
         ['SIGTERM', 143],
       ] as const) {
-        const holder = new pg.Client(url)
+        const holder = new pg.Client(asSuperuser(url))
         await holder.connect()
         await holder.query('begin; select 1 from account for update')
         const child = program.start(['topup', '1', '5'])

@@ -39,7 +39,7 @@ describe('migrations', () => {
     }))
 
   it('that were edited after they were applied are refused', () =>
-    withTestDatabase(async ({url}) => {
+    withTestDatabase(async ({superuserUrl: url}) => {
       const folder = join(await temporaryFolder(), 'migrations')
       await cp(MIGRATIONS, folder, {recursive: true})
       await writeFile(join(folder, '0001_ledger.sql'), '-- edited')
@@ -89,7 +89,7 @@ describe('a database of another schema', () => {
     }))
 
   it('that is newer is refused, and never migrated', () =>
-    withTestDatabase(async ({pool, url, sql}) => {
+    withTestDatabase(async ({pool, superuserUrl: url, sql}) => {
       await sql("insert into migration (version, name, checksum) values ($1, 'newer', 'x')", [SCHEMA_VERSION + 1])
 
       expect((await refusalOf(readSettings(pool))).message).to.contain('newer')

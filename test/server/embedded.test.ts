@@ -13,13 +13,14 @@ import {
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {expect} from 'chai'
-import {locate, type ServerLocation, socketPath} from '../../src/server/location.ts'
+import {ROLE_NAMES} from '../../src/core/role.ts'
+import {locate, type ServerLocation, serverUrl, socketPath} from '../../src/server/location.ts'
 import {isAlive, postmasterPid} from '../../src/server/postmaster.ts'
 import {socketAnswers} from '../../src/server/socket.ts'
 import {ensureServer} from '../../src/server/start.ts'
 import {serverStatus} from '../../src/server/status.ts'
 import {stopServer} from '../../src/server/stop.ts'
-import {plainSql} from '../support/database.ts'
+import {plainSql, sqlAs} from '../support/database.ts'
 import {refusalOf} from '../support/refusal.ts'
 import {temporaryFolder} from '../support/server.ts'
 
@@ -81,6 +82,21 @@ describe('the embedded server', () => {
       expect(statSync(location.socketDir).mode & 0o777).to.equal(0o700)
       expect(statSync(location.clusterDir).mode & 0o777).to.equal(0o700)
       if (root) expect(statSync(location.clusterDir).uid).to.not.equal(0)
+    }))
+
+  it('lets in its own roles and nobody else', () =>
+    inFolder(async (folder) => {
+      const location = await ensureServer(locate(join(folder, 'data')))
+      await plainSql(location.superuserUrl, 'create role stranger login superuser', [])
+
+      for (const user of Object.values(ROLE_NAMES)) {
+        expect(await sqlAs(serverUrl(location, user), 'select current_user::text as me')).to.deep.equal([{me: user}])
+      }
+      const refused = await sqlAs(serverUrl(location, 'stranger'), 'select 1').then(
+        () => null,
+        (error) => error.code,
+      )
+      expect(refused).to.equal('28000')
     }))
 
   it('stays, is found again, stops once and starts again with its data', () =>

@@ -3,6 +3,7 @@
 import {setTimeout as sleep} from 'node:timers/promises'
 import pg from 'pg'
 import {connectionConfig} from '../../src/data/driver.ts'
+import {asSuperuser} from './server.ts'
 
 const TRIES = 500
 
@@ -15,7 +16,7 @@ export async function contend<T>(
   hold: string,
   contenders: readonly (() => Promise<T>)[],
 ): Promise<readonly PromiseSettledResult<T>[]> {
-  const holder = new pg.Client(connectionConfig(url))
+  const holder = new pg.Client(connectionConfig(asSuperuser(url)))
   await holder.connect()
   try {
     await holder.query('begin')

@@ -4,11 +4,12 @@ import {randomBytes} from 'node:crypto'
 import {fileURLToPath} from 'node:url'
 import pg from 'pg'
 import type {DatabasePool} from 'slonik'
+import {ROLE_NAMES} from '../../src/core/role.ts'
 import {connectionConfig} from '../../src/data/driver.ts'
 import type {Ledger} from '../../src/data/ledger.ts'
-import {migrate, readMigrations} from '../../src/data/migrate.ts'
+import {bringUpToDate} from '../../src/data/migrate.ts'
 import {openPool} from '../../src/data/pool.ts'
-import {testServer} from './server.ts'
+import {asSuperuser, testServer} from './server.ts'
 
 export const MIGRATIONS = fileURLToPath(new URL('../../migrations/', import.meta.url))
 
@@ -18,7 +19,9 @@ const prepared: string[] = []
 let count = 0
 
 export interface TestDatabase {
+  /** For the desk, as commands connect. */
   readonly url: string
+  readonly superuserUrl: string
   readonly pool: DatabasePool
   readonly ledger: Ledger
   /** Plain SQL by a superuser on a connection of its own, as an intruder would. */
@@ -29,7 +32,7 @@ export interface TestDatabase {
 export async function withTestDatabase<T>(work: (database: TestDatabase) => Promise<T>, connections = 4): Promise<T> {
   template ??= buildTemplate()
   await template
-  return withDatabaseFrom(TEMPLATE, work, connections)
+  return withDatabaseFrom(TEMPLATE, (await testServer()).deskUrl, work, connections)
 }
 
 /** Runs work on copies of a database that was migrated and then prepared once. */
@@ -37,7 +40,7 @@ export function databasesLike(prepare: (database: TestDatabase) => Promise<void>
   let ready: Promise<string> | null = null
   return async <T>(work: (database: TestDatabase) => Promise<T>): Promise<T> => {
     ready ??= buildPrepared(prepare)
-    return withDatabaseFrom(await ready, work, 4)
+    return withDatabaseFrom(await ready, (await testServer()).deskUrl, work, 4)
   }
 }
 
@@ -47,28 +50,33 @@ async function buildPrepared(prepare: (database: TestDatabase) => Promise<void>)
   await withTestDatabase(async (database) => {
     await prepare(database)
     await database.pool.end()
-    await administer(`create database ${name} template ${new URL(database.url).pathname.slice(1)}`)
+    const source = new URL(database.url).pathname.slice(1)
+    // A pooler keeps its connections, and a database in use cannot be copied.
+    await administer(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${source}'`)
+    await administer(`create database ${name} template ${source}`)
   })
   return name
 }
 
-/** Runs `work` on a database with nothing in it. */
+/** Runs `work` on a database with nothing in it, as the superuser. */
 export async function withEmptyDatabase<T>(work: (database: TestDatabase) => Promise<T>): Promise<T> {
-  return withDatabaseFrom('template0', work, 4)
+  return withDatabaseFrom('template0', (await testServer()).superuserUrl, work, 4)
 }
 
 async function withDatabaseFrom<T>(
   source: string,
+  urlOf: (name: string) => string,
   work: (database: TestDatabase) => Promise<T>,
   connections: number,
 ): Promise<T> {
   const name = `fleks_test_${process.pid}_${++count}`
   await administer(`create database ${name} template ${source}`)
-  const url = (await testServer()).databaseUrl(name)
+  const url = urlOf(name)
+  const superuserUrl = asSuperuser(url)
   const pool = await openPool(url, {connections})
   const ledger = {pool, operator: 'tester', now: () => new Date(), randomBytes: (length: number) => randomBytes(length)}
   try {
-    return await work({url, pool, ledger, sql: (text, values = []) => plainSql(url, text, values)})
+    return await work({url, superuserUrl, pool, ledger, sql: (text, values = []) => plainSql(url, text, values)})
   } finally {
     await pool.end()
     await administer(`drop database ${name} with (force)`)
@@ -77,7 +85,11 @@ async function withDatabaseFrom<T>(
 
 async function buildTemplate(): Promise<void> {
   await administer(`create database ${TEMPLATE} template template0`)
-  await migrate((await testServer()).databaseUrl(TEMPLATE), await readMigrations(MIGRATIONS))
+  const {notDone} = await bringUpToDate((await testServer()).superuserUrl(TEMPLATE), MIGRATIONS)
+  if (notDone.length > 0) throw new Error(notDone.join('; '))
+  await administer(
+    `alter role ${ROLE_NAMES.owner} login; alter role ${ROLE_NAMES.desk} login; alter role ${ROLE_NAMES.reader} login`,
+  )
 }
 
 export async function dropTemplate(): Promise<void> {
@@ -86,14 +98,23 @@ export async function dropTemplate(): Promise<void> {
 }
 
 async function administer(text: string): Promise<void> {
-  await plainSql((await testServer()).databaseUrl('postgres'), text, [])
+  await plainSql((await testServer()).superuserUrl('postgres'), text, [])
 }
 
-/** One statement on a connection of its own. */
+/** One statement on a connection of its own, as the superuser whoever the URL is for. */
 export async function plainSql(
   url: string,
   text: string,
   values: readonly unknown[],
+): Promise<readonly Record<string, unknown>[]> {
+  return sqlAs(asSuperuser(url), text, values)
+}
+
+/** As `plainSql`, with the rights of the user that the URL names. */
+export async function sqlAs(
+  url: string,
+  text: string,
+  values: readonly unknown[] = [],
 ): Promise<readonly Record<string, unknown>[]> {
   const client = new pg.Client(connectionConfig(url))
   await client.connect()

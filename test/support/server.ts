@@ -1,8 +1,12 @@
-/** One PostgreSQL for a whole test run: the embedded one in a temporary folder, or the one FLEKS_TEST_SERVER names. */
+/**
+ * One PostgreSQL for a whole test run: the embedded one in a temporary folder, or the one that FLEKS_TEST_SERVER names
+ * (a URL for a superuser). With FLEKS_TEST_POOLER (a URL of a pooler in front of it) the program goes through that one.
+ */
 
 import {chmod, mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import {ROLE_NAMES} from '../../src/core/role.ts'
 import {locate, serverUrl} from '../../src/server/location.ts'
 import {ensureServer} from '../../src/server/start.ts'
 import {stopServer} from '../../src/server/stop.ts'
@@ -10,8 +14,9 @@ import {stopServer} from '../../src/server/stop.ts'
 let started: Promise<TestServer> | null = null
 
 export interface TestServer {
-  /** The URL of one of its databases, for the superuser. */
-  readonly databaseUrl: (name: string) => string
+  /** The URL of one of its databases, for the superuser and for the desk: as commands connect. */
+  readonly superuserUrl: (name: string) => string
+  readonly deskUrl: (name: string) => string
   readonly stop: () => Promise<void>
 }
 
@@ -29,12 +34,18 @@ export async function stopTestServer(): Promise<void> {
 async function start(): Promise<TestServer> {
   const given = process.env.FLEKS_TEST_SERVER
   if (given !== undefined && given !== '') {
-    return {databaseUrl: (name) => withDatabase(given, name), stop: async () => {}}
+    const pooler = process.env.FLEKS_TEST_POOLER || given
+    return {
+      superuserUrl: (name) => withDatabase(given, name),
+      deskUrl: (name) => asUser(withDatabase(pooler, name), ROLE_NAMES.desk),
+      stop: async () => {},
+    }
   }
   const folder = await temporaryFolder()
   const location = await ensureServer(locate(join(folder, 'data')))
   return {
-    databaseUrl: (name) => serverUrl(location, 'fleks', name),
+    superuserUrl: (name) => serverUrl(location, ROLE_NAMES.superuser, name),
+    deskUrl: (name) => serverUrl(location, ROLE_NAMES.desk, name),
     stop: async () => {
       await stopServer(location)
       await rm(folder, {recursive: true, force: true})
@@ -47,6 +58,25 @@ export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'fleks-test-'))
   if (process.getuid?.() === 0) await chmod(folder, 0o711)
   return folder
+}
+
+/** The same database for the superuser, past any pooler. */
+export function asSuperuser(url: string): string {
+  const {host, pathname} = new URL(url)
+  const given = process.env.FLEKS_TEST_SERVER ?? ''
+  const ours = [given, process.env.FLEKS_TEST_POOLER ?? ''].some(
+    (known) => known !== '' && new URL(known).host === host,
+  )
+  // Any other server of a test is an embedded one.
+  return ours ? withDatabase(given, pathname.slice(1)) : asUser(url, ROLE_NAMES.superuser)
+}
+
+/** The same database for another user; the scripts that start a server let its socket's directory decide who comes in. */
+export function asUser(url: string, user: string): string {
+  const parsed = new URL(url)
+  parsed.username = user
+  parsed.password = ''
+  return parsed.toString()
 }
 
 function withDatabase(url: string, name: string): string {

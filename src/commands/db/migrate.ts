@@ -1,7 +1,8 @@
 import {FleksCommand} from '../../cli/base-command.ts'
 import {migrationsFolder, startEmbedded} from '../../cli/connect.ts'
 import {readEnvironment} from '../../cli/environment.ts'
-import {migrate, migrationStates, readMigrations} from '../../data/migrate.ts'
+import {safeText} from '../../core/safe-text.ts'
+import {bringUpToDate, migrationStates, readMigrations} from '../../data/migrate.ts'
 
 export default class DbMigrate extends FleksCommand {
   static override description =
@@ -11,16 +12,29 @@ export default class DbMigrate extends FleksCommand {
   async run(): Promise<void> {
     await this.parse(DbMigrate)
     const environment = readEnvironment()
-    const url = environment.databaseUrl.value ?? (await startEmbedded(environment)).url
+    const url = environment.databaseUrl.value ?? (await startEmbedded(environment)).superuserUrl
     const migrations = await readMigrations(migrationsFolder())
-    const applied = (await migrate(url, migrations)).map(({name}) => name)
+    const migrated = await bringUpToDate(url, migrationsFolder())
+    const applied = migrated.applied.map(({name}) => name)
+    const {notDone} = migrated
     const states = await migrationStates(url, migrations)
     await this.show({
-      json: () => ({applied, migrations: states.map(({migration, appliedAt}) => ({name: migration.name, appliedAt}))}),
+      json: () => ({
+        applied,
+        migrations: states.map(({migration, appliedAt}) => ({name: migration.name, appliedAt})),
+        notDone,
+      }),
       text: async () =>
         (await import('../../views/server-text.ts')).sentence(
           applied.length === 0 ? 'The database is up to date' : `Applied ${applied.join(', ')}`,
         ),
     })
+    this.tellNotDone(notDone)
+  }
+  /** The schema is in place; what a managed server kept to itself is for its administrator to do. */
+  private tellNotDone(notDone: readonly string[]): void {
+    if (notDone.length === 0 || this.format === 'json') return
+    for (const text of notDone) process.stderr.write(`Not done: ${safeText(text)}\n`)
+    process.stderr.write('See what is missing with: fleks db roles\n')
   }
 }
