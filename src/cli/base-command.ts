@@ -6,7 +6,7 @@ import {safeJson} from '../core/safe-text.ts'
 import type {Format, Screen} from '../core/screen.ts'
 import {learnWidths} from '../core/text-width.ts'
 import type {Ledger} from '../data/ledger.ts'
-import {withLedger} from './connect.ts'
+import {type ConnectOptions, withLedger} from './connect.ts'
 import {asRefusal, type CommandSurface, reportFailure} from './failure.ts'
 import {jsonFlag} from './flags.ts'
 import {formatAsked} from './format.ts'
@@ -75,8 +75,8 @@ export abstract class FleksCommand extends Command {
     if (next !== null && this.format === 'table') process.stderr.write(`There is more: --cursor ${next}\n`)
   }
 
-  protected withLedger<T>(work: (ledger: Ledger) => Promise<T>): Promise<T> {
-    return withLedger(work)
+  protected withLedger<T>(work: (ledger: Ledger) => Promise<T>, options?: ConnectOptions): Promise<T> {
+    return withLedger(work, undefined, options)
   }
 
   private surface(): CommandSurface {

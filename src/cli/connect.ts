@@ -10,13 +10,19 @@ import {locate, type ServerLocation} from '../server/location.ts'
 import {type Environment, readEnvironment} from './environment.ts'
 import {packageRoot} from './package-root.ts'
 
+export interface ConnectOptions {
+  /** Whether a standby may answer where there is no primary; what it tells may be old. */
+  readonly staleOk?: boolean
+}
+
 /** Runs `work` on the ledger; a client that is not found is answered with the nearest ones. */
 export async function withLedger<T>(
   work: (ledger: Ledger) => Promise<T>,
   environment: Environment = readEnvironment(),
+  {staleOk = false}: ConnectOptions = {},
 ): Promise<T> {
   const url = environment.databaseUrl.value
-  return url === null ? withEmbedded(environment, work) : run(url, environment, work)
+  return url === null ? withEmbedded(environment, work) : run(url, environment, work, {staleOk})
 }
 
 export function migrationsFolder(): string {
@@ -31,7 +37,7 @@ async function withEmbedded<T>(environment: Environment, work: (ledger: Ledger) 
   let location = locate(environment.dataDir.value)
   for (let attempt = 0; ; attempt++) {
     try {
-      return await run(location.url, environment, work, () => revive(environment))
+      return await run(location.url, environment, work, {beforeReconnecting: () => revive(environment)})
     } catch (error) {
       if (attempt > 1) throw error
       if (isNotRunning(error)) location = await startEmbedded(environment)
@@ -81,13 +87,17 @@ function isOldSchema(error: unknown): boolean {
   return found === null || Number(found) < Number(needed)
 }
 
+interface RunOptions extends ConnectOptions {
+  readonly beforeReconnecting?: () => Promise<void>
+}
+
 async function run<T>(
   url: string,
   environment: Environment,
   work: (ledger: Ledger) => Promise<T>,
-  beforeReconnecting: () => Promise<void> = async () => {},
+  {staleOk = false, beforeReconnecting = async () => {}}: RunOptions = {},
 ): Promise<T> {
-  const pool = await openPool(url)
+  const pool = await openPool(url, staleOk ? {onStale: tellStale} : {})
   const ledger: Ledger = {
     pool,
     operator: environment.operator.value,
@@ -106,6 +116,10 @@ async function run<T>(
   } finally {
     await pool.end()
   }
+}
+
+function tellStale(): void {
+  tell('No primary server answers; this is from a standby, which may lack the newest entries')
 }
 
 function tellRetry(attempt: number, waitMs: number, reason: RetryReason): void {

@@ -3,6 +3,7 @@
 import {homedir, userInfo} from 'node:os'
 import {isAbsolute, join, resolve} from 'node:path'
 import {cleanText, OPERATOR_MAX} from '../core/text.ts'
+import {splitUrls} from '../data/connection-url.ts'
 import {configPath, readConfigFile} from './config-file.ts'
 
 interface Sourced<T> {
@@ -64,8 +65,12 @@ function osUser(): string {
   }
 }
 
-/** The URL without its password and without anything that may hide one, for showing. */
-export function redactedUrl(url: string): string {
+/** The URL, or the list of URLs, without passwords and without anything that may hide one, for showing. */
+export function redactedUrl(list: string): string {
+  return splitUrls(list).map(redacted).join(',')
+}
+
+function redacted(url: string): string {
   try {
     const {protocol, username, host, pathname} = new URL(url)
     return `${protocol}//${username === '' ? '' : `${username}@`}${host}${pathname}`

@@ -37,6 +37,11 @@ export const limitFlag = (normally: number) =>
 export const cursorFlag = Flags.string({description: 'go on where a list ended (its "next")', helpValue: 'CURSOR'})
 export const archivedFlag = Flags.boolean({default: false, description: 'with those archived'})
 
+export const staleOkFlag = Flags.boolean({
+  default: false,
+  description: 'read from a standby server where no primary answers',
+})
+
 /** What every entry can say of itself. */
 const entryFlags = {
   at: Flags.string({

@@ -1,5 +1,5 @@
 import {FleksCommand} from '../cli/base-command.ts'
-import {CLIENT, optionalArg, unitFlag} from '../cli/flags.ts'
+import {CLIENT, optionalArg, staleOkFlag, unitFlag} from '../cli/flags.ts'
 import {named} from '../cli/requests.ts'
 import {Refusal} from '../core/refusal.ts'
 import {clientBalances, ledgerTotals} from '../data/balances.ts'
@@ -13,17 +13,18 @@ export default class Balance extends FleksCommand {
     '<%= config.bin %> balance "anna pet" --unit lesson --json',
     '<%= config.bin %> balance',
   ]
-  static override flags = {unit: unitFlag}
+  static override flags = {'stale-ok': staleOkFlag, unit: unitFlag}
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(Balance)
+    const staleOk = flags['stale-ok']
     if (args.client === undefined) {
       if (flags.unit !== undefined)
         throw new Refusal('USAGE', 'The total already shows every unit', {hint: 'Leave --unit out'})
-      return this.showTotals()
+      return this.showTotals(staleOk)
     }
     const client = named(args.client, 'client')
-    const answer = await this.withLedger((ledger) => clientBalances(ledger, client, flags.unit ?? null))
+    const answer = await this.withLedger((ledger) => clientBalances(ledger, client, flags.unit ?? null), {staleOk})
     await this.show(
       {
         json: () => balancesJson(answer),
@@ -33,8 +34,8 @@ export default class Balance extends FleksCommand {
     )
   }
 
-  private async showTotals(): Promise<void> {
-    const {totals, settings} = await this.withLedger(ledgerTotals)
+  private async showTotals(staleOk: boolean): Promise<void> {
+    const {totals, settings} = await this.withLedger(ledgerTotals, {staleOk})
     await this.show(
       {
         json: () => totalsJson(totals),

@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 import {FleksCommand} from '../cli/base-command.ts'
-import {CLIENT, cursorFlag, formatFlag, limitFlag, optionalArg, STAFF, staffFlag} from '../cli/flags.ts'
+import {CLIENT, cursorFlag, formatFlag, limitFlag, optionalArg, STAFF, staffFlag, staleOkFlag} from '../cli/flags.ts'
 import {named, parseLimit} from '../cli/requests.ts'
 import {DIRECTIONS, KINDS} from '../core/entry.ts'
 import {history} from '../data/history.ts'
@@ -23,22 +23,25 @@ export default class History extends FleksCommand {
     kind: Flags.option({options: KINDS, description: 'only entries of this kind'})(),
     limit: limitFlag(50),
     staff: staffFlag(`${STAFF}, who did the service or took the money`),
+    'stale-ok': staleOkFlag,
     to: Flags.string({description: 'through this day, or up to this moment', helpValue: 'TIME'}),
   }
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(History)
-    const page = await this.withLedger((ledger) =>
-      history(ledger, {
-        client: args.client === undefined ? null : named(args.client, 'client'),
-        staff: flags.staff === undefined ? null : named(flags.staff, 'staff member'),
-        kind: flags.kind ?? null,
-        direction: flags.direction ?? null,
-        from: flags.from ?? null,
-        to: flags.to ?? null,
-        limit: parseLimit(flags.limit),
-        cursor: flags.cursor ?? null,
-      }),
+    const page = await this.withLedger(
+      (ledger) =>
+        history(ledger, {
+          client: args.client === undefined ? null : named(args.client, 'client'),
+          staff: flags.staff === undefined ? null : named(flags.staff, 'staff member'),
+          kind: flags.kind ?? null,
+          direction: flags.direction ?? null,
+          from: flags.from ?? null,
+          to: flags.to ?? null,
+          limit: parseLimit(flags.limit),
+          cursor: flags.cursor ?? null,
+        }),
+      {staleOk: flags['stale-ok']},
     )
     const {entries, next, settings} = page
     const rows = () => entries.map((entry) => entryJson(entry, settings.unit))

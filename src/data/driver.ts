@@ -1,60 +1,102 @@
 /** Slonik's driver over pg: no catalogue query at the start, and statements that can go together go together. */
 
-import pg from 'pg'
-import {parse} from 'pg-connection-string'
+import type pg from 'pg'
 import {createDriverFactory, type DriverCommand, type DriverFactory} from 'slonik'
 import {Refusal} from '../core/refusal.ts'
 import {copyOut} from './copy-out.ts'
+import {splitUrls} from './connection-url.ts'
 import {schemaRefusal} from './schema-version.ts'
+import {ServerSearch} from './server-search.ts'
 import {columnParser} from './types.ts'
 
+export {connectionConfig} from './connection-url.ts'
+
 export interface DriverOptions {
-  /** A libpq connection URL. */
+  /** A libpq connection URL, or several with commas between them: the servers of one database, one of them its primary. */
   readonly url: string
   /** The longest that one statement, or the pause between two of a transaction, may take, in milliseconds. */
   readonly transactionLimitMs: number
   /** How long to wait for the server to answer a connection, in milliseconds. */
   readonly connectLimitMs: number
+  /** Called where no primary answers and a standby may be read instead; null: then it is refused. */
+  readonly onStale: (() => void) | null
 }
 
-const VERSION_QUERY = 'select max(version) as version from migration'
+const LOOK_QUERY = 'select max(version) as version, pg_is_in_recovery() as standby from migration'
+
+/** What a connection has to be told once, before its first answer counts. */
+interface Look {
+  readonly refusal: Refusal | null
+  readonly standby: boolean
+}
 
 /**
  * Round trips are what a posting costs on a distant server. Slonik awaits each statement, so two are sent ahead of
- * the one that follows them, in the same flight: the look at the schema's version (once per connection) and
- * START TRANSACTION. Limits are set with `set local`, the only kind that PgBouncer's transaction mode keeps apart.
+ * the one that follows them, in the same flight: a look at the server (once per connection: is the schema ours, is it
+ * the primary) and START TRANSACTION. Limits are set with `set local`, the only kind that PgBouncer's transaction mode
+ * keeps apart.
  */
 export function driverFactory(options: DriverOptions): DriverFactory {
+  const urls = splitUrls(options.url)
+  const preferred = {at: 0}
   return createDriverFactory(async () => ({
     createPoolClient: async ({clientEventEmitter}) => {
-      const client = new pg.Client(clientConfig(options))
+      const search = new ServerSearch(urls, preferred, clientConfig(options, urls.length > 1))
       const begin = beginText(options.transactionLimitMs)
-      let version: Promise<Refusal | null> | null = null
+      let look: Promise<Look> | null = null
       let beginPending = false
       let broken = false
       let active = 0
 
-      client.on('error', (error) => {
-        broken = true
-        // While a query runs, pg rejects that query itself; the pool only needs to hear of a loss in between, and
-        // once it has let the connection go it does not listen any more.
-        if (active === 0 && clientEventEmitter.listenerCount('error') > 0) clientEventEmitter.emit('error', error)
-      })
-      client.on('notice', ({message}) => {
-        if (message !== undefined) clientEventEmitter.emit('notice', {message})
-      })
+      function watch(client: pg.Client): void {
+        client.on('error', (error) => {
+          if (client !== search.client) return
+          broken = true
+          // While a query runs, pg rejects that query itself; the pool only needs to hear of a loss in between, and
+          // once it has let the connection go it does not listen any more.
+          if (active === 0 && clientEventEmitter.listenerCount('error') > 0) clientEventEmitter.emit('error', error)
+        })
+        client.on('notice', ({message}) => {
+          if (message !== undefined) clientEventEmitter.emit('notice', {message})
+        })
+      }
+
+      async function connect(): Promise<void> {
+        watch(await search.first())
+      }
+
+      /** The server that answered is a standby: another one may be the primary, and this one all there is to read. */
+      async function moveOn(): Promise<void> {
+        const client = (await search.next()) ?? (options.onStale === null ? null : await search.standby())
+        if (client === null) {
+          broken = true
+          throw standbyOnly()
+        }
+        look = null
+        watch(client)
+        if (search.isStale) options.onStale?.()
+      }
+
+      async function flight(text: string, values: unknown[] | undefined, begins: boolean) {
+        const {client} = search
+        look ??= client.query(LOOK_QUERY).then(
+          ({rows: [row]}) => ({refusal: schemaRefusal(row?.version ?? null), standby: row?.standby === true}),
+          (error) => ({refusal: schemaRefusalOf(error), standby: false}),
+        )
+        if (begins) client.query(begin).catch(() => {})
+        const sent = client.query(values === undefined || values.length === 0 ? {text} : {text, values})
+        return Promise.all([look, settle(sent)])
+      }
 
       async function send(text: string, values: unknown[] | undefined) {
-        version ??= client.query(VERSION_QUERY).then(
-          (result) => schemaRefusal(result.rows[0]?.version ?? null),
-          (error) => schemaRefusalOf(error),
-        )
-        if (beginPending) {
-          beginPending = false
-          client.query(begin).catch(() => {})
+        const begins = beginPending
+        beginPending = false
+        let [{refusal, standby}, outcome] = await flight(text, values, begins)
+        // What a standby answered was the first thing it was asked, so nothing is lost by asking another server.
+        while (standby && !search.isStale) {
+          await moveOn()
+          ;[{refusal, standby}, outcome] = await flight(text, values, begins)
         }
-        const sent = client.query(values === undefined || values.length === 0 ? {text} : {text, values})
-        const [refusal, outcome] = await Promise.all([version, settle(sent)])
         if (refusal !== null) throw refusal
         if ('error' in outcome) throw outcome.error
         const {value} = outcome
@@ -64,10 +106,10 @@ export function driverFactory(options: DriverOptions): DriverFactory {
       }
 
       return {
-        connect: () => client.connect().then(() => {}),
+        connect,
         end: async () => {
           // The server notices by itself; nobody should wait for its goodbye.
-          void client.end().catch(() => {})
+          search.close()
         },
         query: async (text, values) => {
           if (text === 'START TRANSACTION') {
@@ -105,27 +147,17 @@ export function driverFactory(options: DriverOptions): DriverFactory {
   }))
 }
 
-function clientConfig({url, connectLimitMs}: DriverOptions): pg.ClientConfig {
+/** With other servers to try, one that does not answer is not waited for as long. */
+const ONE_OF_SEVERAL_LIMIT_MS = 3_000
+
+function clientConfig({connectLimitMs}: DriverOptions, oneOfSeveral: boolean): pg.ClientConfig {
   return {
-    ...connectionConfig(url),
     application_name: 'fleks',
-    connectionTimeoutMillis: connectLimitMs,
+    connectionTimeoutMillis: oneOfSeveral ? Math.min(connectLimitMs, ONE_OF_SEVERAL_LIMIT_MS) : connectLimitMs,
     keepAlive: true,
     pipeline: true,
     types: {getTypeParser: columnParser as typeof pg.types.getTypeParser},
   } as pg.ClientConfig
-}
-
-/** What pg needs of a libpq URL, with `sslmode` read as libpq documents it. */
-export function connectionConfig(url: string): pg.ClientConfig {
-  try {
-    return parse(url, {useLibpqCompat: true}) as object as pg.ClientConfig
-  } catch (error) {
-    if (error instanceof Refusal) throw error
-    throw new Refusal('INVALID_CONFIG', 'The database URL cannot be read', {
-      hint: 'It looks like: postgresql://user:password@host:5432/database',
-    })
-  }
 }
 
 function beginText(limitMs: number): string {
@@ -135,6 +167,12 @@ function beginText(limitMs: number): string {
 function schemaRefusalOf(error: unknown): Refusal | null {
   // 42P01: there is no table `migration`, so this database was never migrated. Anything else the query itself meets too.
   return error instanceof Error && 'code' in error && error.code === '42P01' ? schemaRefusal(null) : null
+}
+
+function standbyOnly(): Refusal {
+  return new Refusal('READ_ONLY_STANDBY', 'No primary server answers, only a standby, which cannot write', {
+    hint: 'Try again when there is a primary; what only reads can be asked of the standby with: --stale-ok',
+  })
 }
 
 async function settle<T>(promise: Promise<T>): Promise<{value: T} | {error: unknown}> {

@@ -97,7 +97,30 @@ const MEANINGS: Record<string, readonly [RefusalCode, string, string]> = {
     'The work paused for too long and was given up; nothing was written',
     'Try again in a moment',
   ],
+  ERR_TLS_CERT_ALTNAME_INVALID: [
+    'DATABASE_UNAVAILABLE',
+    "The server's certificate is for another host",
+    'Connect by the name in the certificate, or make sure that it is the right server',
+  ],
   '25006': ['DATABASE_UNAVAILABLE', 'The server only allows reading', 'Point FLEKS_DATABASE_URL at the primary server'],
+}
+
+/** What Node says of a certificate that it does not take, and of a handshake that fails. */
+const CERTIFICATE_CODES = /^(CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_(CA|PURPOSE)|PATH_LENGTH|HOSTNAME_)/
+const TLS_CODES = /^(ERR_TLS_|ERR_SSL_|ERR_OSSL_|EPROTO)/
+
+function tlsRefusal(code: string, cause: unknown): Refusal | null {
+  if (CERTIFICATE_CODES.test(code)) {
+    return new Refusal('DATABASE_UNAVAILABLE', `The server's certificate is not to be trusted (${code})`, {
+      hint: 'Name the authority that signed it in sslrootcert, or make sure that it is the right server',
+      cause,
+    })
+  }
+  if (!TLS_CODES.test(code)) return null
+  return new Refusal('DATABASE_UNAVAILABLE', `TLS with the server failed (${code})`, {
+    hint: 'Look at sslmode, sslcert and sslkey in the database URL',
+    cause,
+  })
 }
 
 /** The refusal that a failure of the database stands for; null where it is a bug of ours. */
@@ -107,6 +130,8 @@ export function databaseRefusal(error: unknown): Refusal | null {
   const code = codeOf(error)
   const meaning = code === null ? undefined : MEANINGS[code]
   if (meaning !== undefined) return new Refusal(meaning[0], meaning[1], {hint: meaning[2], cause: error})
+  const tls = code === null ? null : tlsRefusal(code, error)
+  if (tls !== null) return tls
   // Class 53: the server ran out of something; class 58 and XX: its disk or memory failed; class 40: it gave up on us.
   if (isConnectionLoss(error)) {
     return new Refusal('DATABASE_UNAVAILABLE', 'The database does not answer', {

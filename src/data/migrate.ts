@@ -4,11 +4,11 @@ import {createHash} from 'node:crypto'
 import {readdir, readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 // Plain pg, not Slonik: Slonik refuses a query of several statements, and a migration is one.
-import pg from 'pg'
+import type pg from 'pg'
 import {Refusal} from '../core/refusal.ts'
-import {connectionConfig} from './driver.ts'
 import {codeOf} from './failure.ts'
 import {schemaRefusal} from './schema-version.ts'
+import {openPrimary} from './server-search.ts'
 
 export interface Migration {
   readonly version: number
@@ -105,14 +105,7 @@ export async function migrationStates(
 }
 
 async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({
-    ...connectionConfig(url),
-    application_name: 'fleks migrate',
-    connectionTimeoutMillis: 10_000,
-  })
-  // A connection that is lost rejects the query that runs; without a listener it would also end the process.
-  client.on('error', () => {})
-  await client.connect()
+  const client = await openPrimary(url, {application_name: 'fleks migrate', connectionTimeoutMillis: 10_000})
   try {
     return await work(client)
   } finally {

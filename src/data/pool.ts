@@ -8,12 +8,14 @@ export interface PoolOptions {
   readonly connections?: number
   readonly transactionLimitMs?: number
   readonly connectLimitMs?: number
+  /** Called where no primary answers and a standby is read instead; left out, that is refused (READ_ONLY_STANDBY). */
+  readonly onStale?: () => void
   /** Beside ours. */
   readonly interceptors?: readonly Interceptor[]
 }
 
 /**
- * Opens a pool on a libpq URL; the first query connects. Nothing here outlives a transaction on the server (no
+ * Opens a pool on a libpq URL, or a list of them; the first query connects. Nothing here outlives a transaction on the server (no
  * session settings, no reset), so it works through PgBouncer in transaction mode.
  */
 export async function openPool(url: string, options: PoolOptions = {}): Promise<DatabasePool> {
@@ -23,6 +25,7 @@ export async function openPool(url: string, options: PoolOptions = {}): Promise<
       url,
       transactionLimitMs: options.transactionLimitMs ?? 60_000,
       connectLimitMs: options.connectLimitMs ?? 10_000,
+      onStale: options.onStale ?? null,
     }),
     gracefulTerminationTimeout: 1_000,
     idleInTransactionSessionTimeout: 'DISABLE_TIMEOUT',

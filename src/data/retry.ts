@@ -3,7 +3,7 @@
 import {setTimeout as sleep} from 'node:timers/promises'
 import {ConnectionError, type DatabaseTransactionConnection} from 'slonik'
 import {EXIT_CODES, Refusal} from '../core/refusal.ts'
-import {codeOf, constraintOf, isConnectionLoss} from './failure.ts'
+import {codeOf, constraintOf, databaseRefusal, isConnectionLoss} from './failure.ts'
 import type {Ledger, RetryReason} from './ledger.ts'
 
 /** Pauses before each new try, in milliseconds: about 12 s in all, enough for a server to restart. */
@@ -38,7 +38,7 @@ export async function withAnswer<T>(ledger: Ledger, reference: string, dryRun: b
       if (constraintOf(error) === 'entry_reference_once' && attempt < PAUSES_MS.length) continue
       // The try before may have written something, and only a decision made after looking for it is an answer.
       const giveUp = () => (written === 'no' || isDecision(error) ? error : outcomeUnknown(reference, error))
-      const reason = reasonToRetry(error)
+      const reason = reasonToRetry(error, written)
       if (reason === null || (attempt === 0 && neverConnected(error))) throw giveUp()
       if (reason === 'lost' && !dryRun) written = 'unknown'
       const pauseMs = PAUSES_MS[attempt]
@@ -54,8 +54,10 @@ function isDecision(error: unknown): boolean {
   return error instanceof Refusal && error.exit !== EXIT_CODES.DATABASE_UNAVAILABLE
 }
 
-function reasonToRetry(error: unknown): RetryReason | null {
+function reasonToRetry(error: unknown, written: 'no' | 'unknown'): RetryReason | null {
   if (isConnectionLoss(error)) return 'lost'
+  // The primary has gone, and its standby is not in its place yet.
+  if (written === 'unknown' && databaseRefusal(error)?.code === 'READ_ONLY_STANDBY') return 'lost'
   return codeOf(error)?.startsWith('40') ? 'clash' : null
 }
 

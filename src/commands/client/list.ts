@@ -1,5 +1,5 @@
 import {FleksCommand} from '../../cli/base-command.ts'
-import {archivedFlag, cursorFlag, formatFlag, limitFlag} from '../../cli/flags.ts'
+import {archivedFlag, cursorFlag, formatFlag, limitFlag, staleOkFlag} from '../../cli/flags.ts'
 import {parseLimit} from '../../cli/requests.ts'
 import {listClients} from '../../data/clients.ts'
 import {clientRowJson, clientsJson} from '../../views/client-json.ts'
@@ -11,13 +11,20 @@ export default class ClientList extends FleksCommand {
     '<%= config.bin %> client list --archived --limit 500 --format csv',
     '<%= config.bin %> client list --json',
   ]
-  static override flags = {archived: archivedFlag, cursor: cursorFlag, format: formatFlag, limit: limitFlag(100)}
+  static override flags = {
+    archived: archivedFlag,
+    cursor: cursorFlag,
+    format: formatFlag,
+    limit: limitFlag(100),
+    'stale-ok': staleOkFlag,
+  }
 
   async run(): Promise<void> {
     const {flags} = await this.parse(ClientList)
     const limit = parseLimit(flags.limit)
-    const page = await this.withLedger((ledger) =>
-      listClients(ledger, {archived: flags.archived, limit, cursor: flags.cursor ?? null}),
+    const page = await this.withLedger(
+      (ledger) => listClients(ledger, {archived: flags.archived, limit, cursor: flags.cursor ?? null}),
+      {staleOk: flags['stale-ok']},
     )
     const rows = () => page.clients.map(clientRowJson)
     await this.show(

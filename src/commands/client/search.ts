@@ -1,5 +1,5 @@
 import {FleksCommand} from '../../cli/base-command.ts'
-import {archivedFlag, formatFlag, limitFlag, requiredArg} from '../../cli/flags.ts'
+import {archivedFlag, formatFlag, limitFlag, requiredArg, staleOkFlag} from '../../cli/flags.ts'
 import {named, parseLimit} from '../../cli/requests.ts'
 import {searchClients} from '../../data/search.ts'
 import {clientRowJson, clientsJson} from '../../views/client-json.ts'
@@ -14,14 +14,15 @@ export default class ClientSearch extends FleksCommand {
     '<%= config.bin %> client search 7654 --json',
     '<%= config.bin %> client search aliyev --limit 5',
   ]
-  static override flags = {archived: archivedFlag, format: formatFlag, limit: limitFlag(20)}
+  static override flags = {archived: archivedFlag, format: formatFlag, limit: limitFlag(20), 'stale-ok': staleOkFlag}
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(ClientSearch)
     const text = named(args.text, 'client')
     const limit = parseLimit(flags.limit)
-    const {clients, settings} = await this.withLedger((ledger) =>
-      searchClients(ledger, text, {limit, archived: flags.archived}),
+    const {clients, settings} = await this.withLedger(
+      (ledger) => searchClients(ledger, text, {limit, archived: flags.archived}),
+      {staleOk: flags['stale-ok']},
     )
     const rows = () => clients.map(clientRowJson)
     await this.show(

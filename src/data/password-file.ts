@@ -1,0 +1,33 @@
+/** The password file that psql reads, too (PostgreSQL, "The Password File"): ~/.pgpass, or what PGPASSFILE names. */
+
+import {readFileSync, statSync} from 'node:fs'
+import {homedir} from 'node:os'
+import {join} from 'node:path'
+
+export interface Login {
+  readonly host: string
+  readonly port: string
+  readonly database: string
+  readonly user: string
+}
+
+/** The password of the first line that fits; undefined where none does. A file that others can read is not used. */
+export function filedPassword({host, port, database, user}: Login): string | undefined {
+  const path = process.env.PGPASSFILE || join(process.env.HOME || homedir(), '.pgpass')
+  const found = statSync(path, {throwIfNoEntry: false})
+  if (found === undefined || !found.isFile() || (found.mode & 0o077) !== 0) return undefined
+  const wanted = [host, port, database, user]
+  for (const line of readFileSync(path, 'utf8').split(/\r?\n/)) {
+    if (line.startsWith('#')) continue
+    const fields = fieldsOf(line)
+    if (fields.length === 5 && wanted.every((value, at) => fields[at] === '*' || fields[at] === value)) return fields[4]
+  }
+  return undefined
+}
+
+/** Colons divide; a backslash before one, or before another backslash, takes its meaning away. */
+function fieldsOf(line: string): readonly string[] {
+  return [...line.matchAll(/((?:\\.|[^:\\])*)(?::|$)/g)]
+    .slice(0, 5)
+    .map(([, field = '']) => field.replace(/\\(.)/g, '$1'))
+}
