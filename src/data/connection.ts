@@ -77,6 +77,11 @@ function takePasswordFile(client: pg.Client): void {
   open.password = () => filedPassword({...login, host: login.host.startsWith('/') ? 'localhost' : login.host})
 }
 
+/** Ends a connection that does not answer; its query fails as one whose server has gone. */
+export function abandon(client: pg.Client): void {
+  streamOf(client).destroy()
+}
+
 interface Wire extends EventEmitter {
   readonly stream: Socket
 }

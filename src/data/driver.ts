@@ -3,6 +3,7 @@
 import type pg from 'pg'
 import {createDriverFactory, type DriverCommand, type DriverFactory} from 'slonik'
 import {Refusal} from '../core/refusal.ts'
+import {abandon} from './connection.ts'
 import {copyOut} from './copy-out.ts'
 import {splitUrls} from './connection-url.ts'
 import {schemaRefusal} from './schema-version.ts'
@@ -23,6 +24,12 @@ export interface DriverOptions {
 }
 
 const LOOK_QUERY = 'select max(version) as version, pg_is_in_recovery() as standby from migration'
+
+/**
+ * The SQLSTATE of the warning with which COMMIT gives up waiting for a synchronous standby, when somebody cancels it:
+ * the entry is on the primary and would be lost with it. The text is translated, so only this tells it.
+ */
+const UNCONFIRMED = '01000'
 
 /** What a connection has to be told once, before its first answer counts. */
 interface Look {
@@ -47,6 +54,8 @@ export function driverFactory(options: DriverOptions): DriverFactory {
       let beginPending = false
       let broken = false
       let active = 0
+      let committing = false
+      let unconfirmed = false
 
       function watch(client: pg.Client): void {
         client.on('error', (error) => {
@@ -56,7 +65,8 @@ export function driverFactory(options: DriverOptions): DriverFactory {
           // once it has let the connection go it does not listen any more.
           if (active === 0 && clientEventEmitter.listenerCount('error') > 0) clientEventEmitter.emit('error', error)
         })
-        client.on('notice', ({message}) => {
+        client.on('notice', ({message, severity, code}) => {
+          if (committing && severity === 'WARNING' && code === UNCONFIRMED) unconfirmed = true
           if (message !== undefined) clientEventEmitter.emit('notice', {message})
         })
       }
@@ -85,12 +95,19 @@ export function driverFactory(options: DriverOptions): DriverFactory {
         )
         if (begins) client.query(begin).catch(() => {})
         const sent = client.query(values === undefined || values.length === 0 ? {text} : {text, values})
-        return Promise.all([look, settle(sent)])
+        return Promise.all([look, settle(committing ? answerInTime(client, sent) : sent)])
+      }
+
+      /** No statement_timeout counts while COMMIT waits for a synchronous standby, and that can be for ever. */
+      async function answerInTime<T>(client: pg.Client, sent: Promise<T>): Promise<T> {
+        const limit = setTimeout(() => abandon(client), options.transactionLimitMs)
+        return sent.finally(() => clearTimeout(limit))
       }
 
       async function send(text: string, values: unknown[] | undefined) {
         const begins = beginPending
         beginPending = false
+        committing = text === 'COMMIT'
         let [{refusal, standby}, outcome] = await flight(text, values, begins)
         // What a standby answered was the first thing it was asked, so nothing is lost by asking another server.
         while (standby && !search.isStale) {
@@ -102,6 +119,7 @@ export function driverFactory(options: DriverOptions): DriverFactory {
         const {value} = outcome
         if (text === 'COMMIT' && value.command !== 'COMMIT')
           throw new Error('The transaction was rolled back at COMMIT')
+        if (unconfirmed) throw notReplicated()
         return value
       }
 
@@ -155,6 +173,8 @@ function clientConfig({connectLimitMs}: DriverOptions, oneOfSeveral: boolean): p
     application_name: 'fleks',
     connectionTimeoutMillis: oneOfSeveral ? Math.min(connectLimitMs, ONE_OF_SEVERAL_LIMIT_MS) : connectLimitMs,
     keepAlive: true,
+    // The system's own delay is two hours.
+    keepAliveInitialDelayMillis: 10_000,
     pipeline: true,
     types: {getTypeParser: columnParser as typeof pg.types.getTypeParser},
   } as pg.ClientConfig
@@ -173,6 +193,16 @@ function standbyOnly(): Refusal {
   return new Refusal('READ_ONLY_STANDBY', 'No primary server answers, only a standby, which cannot write', {
     hint: 'Try again when there is a primary; what only reads can be asked of the standby with: --stale-ok',
   })
+}
+
+function notReplicated(): Refusal {
+  return new Refusal(
+    'OUTCOME_UNKNOWN',
+    'The standby did not confirm in time, so what was written may be lost with the primary',
+    {
+      hint: 'Look whether the standby runs, then run the same again',
+    },
+  )
 }
 
 async function settle<T>(promise: Promise<T>): Promise<{value: T} | {error: unknown}> {

@@ -21,6 +21,9 @@ class DryRun<T> extends Error {
   }
 }
 
+/** After so long no new try begins: what waits for a lock or a standby would only wait again. */
+const GIVE_UP_MS = 60_000
+
 type Body<T> = (tx: DatabaseTransactionConnection, retried: boolean) => Promise<T>
 
 /**
@@ -30,6 +33,7 @@ type Body<T> = (tx: DatabaseTransactionConnection, retried: boolean) => Promise<
  */
 export async function withAnswer<T>(ledger: Ledger, reference: string, dryRun: boolean, body: Body<T>): Promise<T> {
   let written: 'no' | 'unknown' = 'no'
+  const begun = performance.now()
   for (let attempt = 0; ; attempt++) {
     try {
       return await once(ledger, dryRun, (tx) => body(tx, attempt > 0))
@@ -38,11 +42,14 @@ export async function withAnswer<T>(ledger: Ledger, reference: string, dryRun: b
       if (constraintOf(error) === 'entry_reference_once' && attempt < PAUSES_MS.length) continue
       // The try before may have written something, and only a decision made after looking for it is an answer.
       const giveUp = () => (written === 'no' || isDecision(error) ? error : outcomeUnknown(reference, error))
+      const refusal = databaseRefusal(error)
+      // Written and not safe yet: trying again would find it, and call it done.
+      if (refusal?.code === 'OUTCOME_UNKNOWN') throw outcomeUnknown(reference, error, refusal.message)
       const reason = reasonToRetry(error, written)
       if (reason === null || (attempt === 0 && neverConnected(error))) throw giveUp()
       if (reason === 'lost' && !dryRun) written = 'unknown'
       const pauseMs = PAUSES_MS[attempt]
-      if (pauseMs === undefined) throw giveUp()
+      if (pauseMs === undefined || performance.now() - begun > GIVE_UP_MS) throw giveUp()
       await ledger.onRetry?.(attempt + 1, pauseMs, reason)
       await sleep(pauseMs)
     }
@@ -83,14 +90,12 @@ async function once<T>(
   }
 }
 
-function outcomeUnknown(reference: string, cause: unknown): Refusal {
-  return new Refusal(
-    'OUTCOME_UNKNOWN',
-    'The database went away before it answered, so it is not known whether this was posted',
-    {
-      hint: `Run the same command again with: --reference ${reference}`,
-      details: {reference},
-      cause,
-    },
-  )
+const WENT_AWAY = 'The database went away before it answered, so it is not known whether this was posted'
+
+function outcomeUnknown(reference: string, cause: unknown, message = WENT_AWAY): Refusal {
+  return new Refusal('OUTCOME_UNKNOWN', message, {
+    hint: `Run the same command again with: --reference ${reference}`,
+    details: {reference},
+    cause,
+  })
 }

@@ -2,7 +2,7 @@
 
 import {type ChildProcess, spawn, spawnSync} from 'node:child_process'
 import {once} from 'node:events'
-import {appendFileSync, chownSync, closeSync, cpSync, openSync, readFileSync} from 'node:fs'
+import {appendFileSync, chmodSync, chownSync, closeSync, cpSync, openSync, readFileSync} from 'node:fs'
 import {createServer} from 'node:net'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
@@ -30,6 +30,7 @@ export async function makeCluster(dataDir: string): Promise<ServerLocation> {
 export function copyCluster(from: ServerLocation, dataDir: string): ServerLocation {
   const {location, identity} = prepareDirectories(locate(dataDir))
   cpSync(from.clusterDir, location.clusterDir, {recursive: true, preserveTimestamps: true})
+  chmodSync(location.clusterDir, 0o700)
   if (identity !== null) chownAll(location.clusterDir, identity.uid, identity.gid)
   return location
 }
@@ -94,7 +95,9 @@ export async function startOwnServer(
       if (child.exitCode !== null || child.signalCode !== null) return
       const gone = once(child, 'exit')
       child.kill(signal)
+      const limit = setTimeout(() => child.kill('SIGKILL'), 10_000)
       await gone
+      clearTimeout(limit)
     },
   }
   for (let tried = 0; tried < TRIES; tried++) {
