@@ -34,7 +34,8 @@ end
 $$;
 do $$
 begin
-  revoke all on function hold_account(bigint, text, text), entry_moves_account(), refuse_change() from public;
+  revoke all on function hold_account(bigint, text, text), entry_moves_account(), broken_entry_link(bigint, text, bigint),
+    refuse_change() from public;
 exception
   when insufficient_privilege then
     raise warning 'the user % does not own the functions, so who may call them stays as it was', current_user;
@@ -61,7 +62,7 @@ begin
     select format('alter function %s owner to fleks_owner', p.oid::regprocedure)
     from pg_proc p
     where p.pronamespace = 'public'::regnamespace and p.proowner <> 'fleks_owner'::regrole
-      and p.proname in ('entry_moves_account', 'hold_account', 'refuse_change')
+      and p.proname in ('broken_entry_link', 'entry_moves_account', 'hold_account', 'refuse_change')
   loop
     execute statement;
   end loop;

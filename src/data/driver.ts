@@ -4,8 +4,8 @@ import type pg from 'pg'
 import {createDriverFactory, type DriverCommand, type DriverFactory} from 'slonik'
 import {Refusal} from '../core/refusal.ts'
 import {abandon} from './connection.ts'
-import {copyOut} from './copy-out.ts'
 import {splitUrls} from './connection-url.ts'
+import {copyOut} from './copy-out.ts'
 import {schemaRefusal} from './schema-version.ts'
 import {ServerSearch} from './server-search.ts'
 import {columnParser} from './types.ts'
@@ -156,7 +156,7 @@ export function driverFactory(options: DriverOptions): DriverFactory {
         // Only inside a transaction and after its first statement, which the schema's version was looked at with.
         stream: (text) => {
           if (beginPending) throw new Error('A stream cannot be the first of a transaction')
-          return copyOut(client, text, () => {
+          return copyOut(search.client, text, () => {
             broken = true
           })
         },

@@ -104,6 +104,7 @@ describe('a transaction that the database gives up for another one', () => {
   /** The first `count` inserts fail with a deadlock; a sequence is not rolled back with them. */
   const flaky = (count: number) => `
     create sequence tried;
+    grant usage on sequence tried to fleks_desk;
     create function give_up() returns trigger language plpgsql as $$
     begin
       if nextval('tried') <= ${count} then raise exception 'on purpose' using errcode = '40P01'; end if;
