@@ -92,8 +92,8 @@ describe('verify', () => {
     }))
 
   it('needs no more than the right to read', () =>
-    withBusiness(async (program, database) => {
-      const url = database.url.replace(/^(\w+:\/\/)[^@]*@/, '$1fleks_reader@')
+    withBusiness(async (program) => {
+      const url = program.env.FLEKS_DATABASE_URL?.replace(/^(\w+:\/\/)[^@]*@/, '$1fleks_reader@')
       const env = {FLEKS_DATABASE_URL: url}
 
       expect((await program.run(['topup', '1', '1'], {env})).code).to.equal(9)
