@@ -57,6 +57,7 @@ export async function verify(ledger: Ledger, request: VerifyRequest): Promise<Ve
       onHead: request.onHead,
     })
     const heads = new EarlierHeads(request.earlier)
+    request.onProgress?.(0, Number(start.entries))
     let current: string | null = null
     await streamLedger(tx, client, async (rows) => {
       for (const row of rows) {

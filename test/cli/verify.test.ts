@@ -287,26 +287,20 @@ describe('examples/verify.py', () => {
 
   it('agrees with the program, and gives the same checkpoint', () =>
     withBusiness(async (program, database) => {
-      const transfer = {kind: 'transfer', amount: 100n, reference: 't-1'} as const
-      await forge(database, {...transfer, client_id: 1, direction: 'OUT', counter_client_id: 2n, counter_seq: 2n})
-      await forge(database, {...transfer, client_id: 2, direction: 'IN', counter_client_id: 1n, counter_seq: 5n})
-      await forge(database, {client_id: 1, kind: 'reversal', direction: 'IN', amount: 250n, reverses: 2n})
-      await forge(database, {
-        client_id: 1,
-        unit: 'lesson',
-        kind: 'reversal',
-        direction: 'OUT',
-        amount: 1n,
-        reverses: 1n,
-        note: 'a\tb\u007f\u2028',
-      })
+      await program.json('transfer', '1', '2', '1.00')
+      await program.json('transfer', '1', '2', '1', '--unit', 'lesson')
+      await program.json('reverse', '1-2', '--amount', '2.50', '--reason', 'too "much"')
+      await program.json('reverse', '1-lesson-1', '--amount', '1', '--reason', 'ə')
+      await program.json('refund', '1', '1.00', '--method', 'cash')
+      await program.json('adjust', '2', '+0.05', '--reason', 'rounding')
+      await forge(database, {client_id: 2, direction: 'IN', amount: 1n, note: 'a\tb\u007f\u2028', operator: '\u0001\\'})
       const {stdout} = await program.run(['history', '--format', 'jsonl'])
       const {checkpoint} = await verified(program)
 
       const answer = python(stdout)
 
       expect(answer.stderr).to.equal('')
-      expect(answer.stdout).to.equal(`10 entries of 3 accounts: all sound\ncheckpoint ${checkpoint?.digest}\n`)
+      expect(answer.stdout).to.equal(`15 entries of 4 accounts: all sound\ncheckpoint ${checkpoint?.digest}\n`)
       expect(answer.status).to.equal(0)
     }))
 
