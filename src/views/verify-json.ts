@@ -55,31 +55,37 @@ function countsJson({entries, accounts}: Checkpoint) {
   return {entries: Number(entries), accounts: Number(accounts)}
 }
 
-/** Heads as text, each on a line of its own; kept as bytes, because there is one for every account. */
+/** What a piece of the heads holds, and more than any one head takes. */
+const PIECE_BYTES = 64 * 1024
+const HEAD_BYTES_MAX = 1024
+
+/** Heads as text, each on a line of its own; kept as bytes and at once, because there is one for every account. */
 export class HeadLines {
   readonly #pieces: Buffer[] = []
-  #lines: string[] = []
+  #piece = Buffer.allocUnsafe(PIECE_BYTES)
+  #length = 0
+  #empty = true
 
   add(head: ChainHead): void {
-    this.#lines.push(headText(head))
-    if (this.#lines.length === 1_000) this.#close()
+    if (this.#length + HEAD_BYTES_MAX > PIECE_BYTES) {
+      this.#pieces.push(this.#piece.subarray(0, this.#length))
+      this.#piece = Buffer.allocUnsafe(PIECE_BYTES)
+      this.#length = 0
+    }
+    this.#length += this.#piece.write(`${this.#empty ? '\n' : ',\n'}${headText(head)}`, this.#length)
+    this.#empty = false
   }
 
   /** The document with the heads in their place, in pieces. */
-  *within(document: ReturnType<typeof verificationJson>): Generator<string> {
-    this.#close()
+  *within(document: ReturnType<typeof verificationJson>): Generator<string | Buffer> {
     const [before, after] = JSON.stringify(document).split('"heads":null')
     if (after === undefined) {
       yield `${before}\n`
       return
     }
     yield `${before}"heads":[`
-    for (const [at, piece] of this.#pieces.entries()) yield `${at === 0 ? '\n' : ',\n'}${piece.toString()}`
+    yield* this.#pieces
+    yield this.#piece.subarray(0, this.#length)
     yield `\n]${after}\n`
-  }
-
-  #close(): void {
-    if (this.#lines.length > 0) this.#pieces.push(Buffer.from(this.#lines.join(',\n')))
-    this.#lines = []
   }
 }
