@@ -297,6 +297,23 @@ describe('verify names', () => {
 
       expect([damages.length, damageCount]).to.deep.equal([1000, 1500])
     }))
+
+  it('a reference that stands twice among more entries than are held in memory', () =>
+    withLedger(async (database) => {
+      const entries = 100_100
+      await bySuperuser(
+        database,
+        `alter table entry drop constraint entry_reference_once;
+         insert into entry (client_id, unit, seq, kind, direction, amount, balance_before, balance_after, reference, occurred_at, operator, hash)
+         select 3, 'AZN', n, 'topup', 'IN', 1, n - 1, n, case n when ${entries} then '7' else n::text end, now(), 'x', sha256('x')
+         from generate_series(1, ${entries}) n;
+         update account set balance = ${entries}, last_seq = ${entries}, last_hash = sha256('x') where client_id = 3`,
+      )
+      const {damageCount, damageKinds} = (await verified(database)).verification
+
+      expect([...damageKinds]).to.deep.equal(['hash', 'reference'])
+      expect(damageCount).to.equal(entries + 1)
+    }))
 })
 
 describe('verify against a checkpoint', () => {
