@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags'
 import {FleksCommand} from '../cli/base-command.ts'
 import {readCheckpointFile} from '../cli/checkpoint-file.ts'
-import {CLIENT, optionalArg} from '../cli/flags.ts'
+import {CLIENT, optionalArg, staleOkFlag} from '../cli/flags.ts'
 import {progressOnStderr} from '../cli/progress.ts'
 import {named} from '../cli/requests.ts'
 import {EXIT_CODES, Refusal} from '../core/refusal.ts'
@@ -27,6 +27,7 @@ export default class Verify extends FleksCommand {
       default: false,
       description: 'print the checkpoint; with --json also where every account ends, for --against',
     }),
+    'stale-ok': staleOkFlag,
   }
 
   async run(): Promise<void> {
@@ -40,15 +41,18 @@ export default class Verify extends FleksCommand {
     const earlier = flags.against === undefined ? null : await readCheckpointFile(flags.against)
     const progress = progressOnStderr()
     let heads = new HeadLines()
-    const found = await this.withLedger((ledger) => {
-      heads = new HeadLines()
-      return verify(ledger, {
-        client,
-        earlier: earlier?.heads() ?? null,
-        onHead: flags.checkpoint && this.format === 'json' ? (head) => heads.add(head) : undefined,
-        onProgress: (done, all) => progress.tell(`Verified ${done} of ${all} entries`),
-      })
-    }).finally(progress.end)
+    const found = await this.withLedger(
+      (ledger) => {
+        heads = new HeadLines()
+        return verify(ledger, {
+          client,
+          earlier: earlier?.heads() ?? null,
+          onHead: flags.checkpoint && this.format === 'json' ? (head) => heads.add(head) : undefined,
+          onProgress: (done, all) => progress.tell(`Verified ${done} of ${all} entries`),
+        })
+      },
+      {staleOk: flags['stale-ok']},
+    ).finally(progress.end)
     const against =
       earlier === null ? null : {checkpoint: earlier.checkpoint, contained: !found.damageKinds.has('checkpoint')}
     if (found.damageCount > 0) process.exitCode = EXIT_CODES.INTEGRITY

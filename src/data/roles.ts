@@ -69,7 +69,7 @@ const ours = sql.fragment`
     select p.oid, p.proowner as owner
     from pg_proc p
     where p.pronamespace = 'public'::regnamespace
-      and p.proname in ('entry_moves_account', 'hold_account', 'refuse_change')
+      and p.proname in ('broken_entry_link', 'entry_moves_account', 'hold_account', 'refuse_change')
   )`
 
 const reads = (role: string) =>

@@ -232,6 +232,7 @@ describe('the desk', () => {
         'db status': [[]],
         'db migrate': [[]],
         'db roles': [[]],
+        verify: [[], ['1'], ['--checkpoint']],
         'db url': [[]],
         'db stop': [[]],
       }

@@ -69,8 +69,14 @@ describe('a connection that is cut', () => {
         await topup({...ledger, pool}, request('1', '20'))
         // Holds for new connections alone, as when another server has taken over.
         await plain(`alter database ${new URL(url).pathname.slice(1)} set default_transaction_read_only = on`)
+        // A pooler keeps its connections to the server, and would let us in by an old one.
+        const onRetry = async () => {
+          await plain(
+            'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+          )
+        }
         proxy.cutNext('after COMMIT is sent')
-        const unknown = await refusalOf(topup({...ledger, pool}, request('1', '5', {reference: 'receipt-9'})))
+        const unknown = await refusalOf(topup({...ledger, pool, onRetry}, request('1', '5', {reference: 'receipt-9'})))
 
         expect(unknown).to.include({code: 'OUTCOME_UNKNOWN', exit: 9})
         expect(await plain('select balance from account')).to.deep.equal([{balance: '2500'}])

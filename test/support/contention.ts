@@ -22,12 +22,17 @@ export async function contend<T>(
     await holder.query('begin')
     await holder.query(hold)
     const outcomes = Promise.allSettled(contenders.map((start) => start()))
-    await untilWaiting(holder, contenders.length)
+    await untilWaiting(holder, Math.min(contenders.length, connectionsAtOnce()))
     await holder.query('commit')
     return await outcomes
   } finally {
     await holder.end()
   }
+}
+
+/** A pooler lets no more contenders through at once; the others wait for a connection instead of a lock. */
+function connectionsAtOnce(): number {
+  return Number(process.env.FLEKS_TEST_POOL_SIZE || Number.POSITIVE_INFINITY)
 }
 
 async function untilWaiting(db: pg.Client, expected: number): Promise<void> {
