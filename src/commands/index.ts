@@ -25,6 +25,7 @@ export const LOADERS: Readonly<Record<string, Load>> = {
   'db:url': () => import('./db/url.ts'),
   demo: () => import('./demo.ts'),
   doctor: () => import('./doctor.ts'),
+  export: () => import('./export.ts'),
   history: () => import('./history.ts'),
   opening: () => import('./opening.ts'),
   pay: () => import('./pay.ts'),

@@ -32,6 +32,11 @@ export interface StoredEntry {
   readonly clientName: string | null
   /** Null where there is no staff member, and unless asked for with `names`. */
   readonly staffName: string | null
+  /** Of what a reversal reverses; null for other entries, and unless asked for with `names`. */
+  readonly reversedKind: string | null
+  readonly reversedMethod: string | null
+  readonly reversedStaffId: string | null
+  readonly reversedStaffName: string | null
 }
 
 export interface EntryFilter {
@@ -59,7 +64,7 @@ export async function streamEntries(
     ...(to === null ? [] : [sql.fragment`e.occurred_at < ${sql.literalValue(to.toISOString())}`]),
   ]
   const select = sql.fragment`
-    select ${storedEntryColumns}, ${names ? sql.fragment`c.name, s.name` : sql.fragment`null, null`}
+    select ${storedEntryColumns}, ${names ? namedColumns : sql.fragment`null, null, null, null, null, null`}
     from entry e
     ${names ? nameTables : sql.fragment``}
     where ${sql.join(conditions, sql.fragment` and `)}
@@ -67,7 +72,18 @@ export async function streamEntries(
   await streamRows(tx, select, (rows) => onBatch(Array.from(rows, storedEntry)))
 }
 
-const nameTables = sql.fragment`left join client c on c.id = e.client_id left join staff s on s.id = e.staff_id`
+const nameTables = sql.fragment`
+  left join client c on c.id = e.client_id
+  left join staff s on s.id = e.staff_id
+  left join lateral (
+    select o.kind, o.method, o.staff_id, t.name as staff_name
+    from entry o
+    left join staff t on t.id = o.staff_id
+    where o.client_id = e.client_id and o.unit = e.unit and o.seq = e.reverses
+    limit 1
+  ) r on e.reverses is not null`
+
+const namedColumns = sql.fragment`c.name, s.name, r.kind, r.method, r.staff_id, r.staff_name`
 
 /** The columns of `storedEntry`, but the names, for a query from `entry e`. */
 const storedEntryColumns = sql.fragment`
@@ -101,6 +117,10 @@ function storedEntry(row: TextRow): StoredEntry {
     batch: orNull(19),
     clientName: orNull(20),
     staffName: orNull(21),
+    reversedKind: orNull(22),
+    reversedMethod: orNull(23),
+    reversedStaffId: orNull(24),
+    reversedStaffName: orNull(25),
   }
 }
 

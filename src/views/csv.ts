@@ -8,9 +8,22 @@ export function csvText(
   rows: readonly Readonly<Record<string, unknown>>[],
   numeric: readonly string[],
 ): string {
-  const line = (cells: readonly string[]) => `${cells.map(quotedCell).join(',')}\r\n`
-  const body = rows.map((row) => line(columns.map((column) => cellText(at(row, column), numeric.includes(column)))))
-  return line(columns) + body.join('')
+  return csvLine(columns) + csvRows(columns, rows, numeric)
+}
+
+/** The rows alone, for a list that is written in pieces. */
+export function csvRows(
+  columns: readonly string[],
+  rows: readonly Readonly<Record<string, unknown>>[],
+  numeric: readonly string[],
+): string {
+  const text = (row: Readonly<Record<string, unknown>>, column: string) =>
+    cellText(at(row, column), numeric.includes(column))
+  return rows.map((row) => csvLine(columns.map((column) => text(row, column)))).join('')
+}
+
+export function csvLine(cells: readonly string[]): string {
+  return `${cells.map(quotedCell).join(',')}\r\n`
 }
 
 /** `staff.name` is the name inside staff. */

@@ -1,6 +1,6 @@
 /** Which columns the lists have as CSV. */
 
-import {csvText} from './csv.ts'
+import {csvLine, csvRows, csvText} from './csv.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -51,8 +51,19 @@ const ENTRY_COLUMNS = [
   'hash',
 ]
 
+const ENTRY_NUMBERS = ['amount', 'balanceBefore', 'balanceAfter']
+
 export function entriesCsv(rows: readonly Row[]): string {
-  return csvText(ENTRY_COLUMNS, rows, ['amount', 'balanceBefore', 'balanceAfter'])
+  return csvText(ENTRY_COLUMNS, rows, ENTRY_NUMBERS)
+}
+
+/** The same list in pieces: its header, then rows. */
+export function entriesCsvHeader(): string {
+  return csvLine(ENTRY_COLUMNS)
+}
+
+export function entriesCsvRows(rows: readonly Row[]): string {
+  return csvRows(ENTRY_COLUMNS, rows, ENTRY_NUMBERS)
 }
 
 export function staffCsv(rows: readonly Row[]): string {

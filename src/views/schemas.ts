@@ -148,6 +148,9 @@ export const OUTPUT_SCHEMAS = {
     ok: z.boolean(),
     checks: z.array(z.strictObject({name: text, ok: z.boolean(), value: textOrNull, source: textOrNull})),
   }),
+  export: z.strictObject({
+    export: z.strictObject({file: text, format: text, clients: z.int(), entries: z.int()}),
+  }),
   history: z.strictObject({entries: z.array(entry), next: textOrNull}),
   opening: posting,
   pay: posting,

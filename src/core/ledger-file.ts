@@ -1,0 +1,74 @@
+/** What the lines of an exported ledger hold beside the entries; the format is specified in docs/EXPORT.md. */
+
+import type {Settings} from './client.ts'
+import type {Money} from './money.ts'
+
+/** Raised when a reader of the old form would misread the new one. */
+export const FILE_FORMAT = 1
+
+/** The first line. Times are RFC 3339 in UTC. */
+export interface FileHeader {
+  /** Of the fleks that wrote it. */
+  readonly version: string
+  readonly exportedAt: string
+  /** What was left out; all null in a file that a ledger can be rebuilt from. */
+  readonly scope: {readonly client: bigint | null; readonly from: string | null; readonly to: string | null}
+  readonly settings: Settings
+}
+
+/** Times of staff and clients have microseconds, as the database keeps them. */
+export interface FiledStaff {
+  readonly id: bigint
+  readonly name: string
+  readonly createdAt: string
+  readonly archivedAt: string | null
+}
+
+export interface FiledClient {
+  readonly id: bigint
+  readonly name: string
+  readonly phone: string | null
+  readonly email: string | null
+  readonly code: string | null
+  readonly birthDate: string | null
+  readonly category: string | null
+  readonly source: string | null
+  readonly address: string | null
+  readonly note: string | null
+  readonly defaultPrice: Money | null
+  readonly createdAt: string
+  readonly archivedAt: string | null
+  readonly accounts: readonly FiledAccount[]
+}
+
+export interface FiledAccount {
+  readonly unitCode: string
+  readonly balance: Money
+  readonly lastSeq: bigint
+  /** 64 hex digits; null while there is no entry. */
+  readonly lastHash: string | null
+}
+
+export interface FiledImportRun {
+  readonly id: bigint
+  readonly fileName: string
+  /** Hex digits. */
+  readonly fileDigest: string
+  readonly operator: string
+  readonly state: string
+  readonly linesRead: bigint
+  readonly linesApplied: bigint
+  readonly linesReplayed: bigint
+  readonly linesRefused: bigint
+  readonly startedAt: string
+  readonly finishedAt: string | null
+}
+
+/** The last line: what must have come before it. `sha256` is over every byte before the line, in hex. */
+export interface FileEnd {
+  readonly staff: number
+  readonly importRuns: number
+  readonly clients: number
+  readonly entries: number
+  readonly sha256: string
+}

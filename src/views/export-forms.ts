@@ -1,0 +1,58 @@
+/** The forms in which a ledger leaves the house. */
+
+import type {Settings} from '../core/client.ts'
+import type {ExportForm} from '../core/export-form.ts'
+import {entryJson} from './entry-json.ts'
+import {type JournalDialect, journalIn} from './journal.ts'
+import {batchLine, clientLine, endLine, entryLine, headerLine, importRunLine, staffLine} from './ledger-jsonl.ts'
+import {entriesCsvHeader, entriesCsvRows} from './lists-csv.ts'
+
+/** Everything, and at the end a digest over it. Entries are as every command shows them. */
+export function jsonlForm(settings: Settings): ExportForm {
+  const counts = {staff: 0, importRuns: 0, clients: 0, entries: 0}
+  let batchTold: bigint | null = null
+  const counted = <T>(what: keyof typeof counts, lineOf: (one: T) => string) => {
+    return (some: readonly T[]) => {
+      counts[what] += some.length
+      return some.map(lineOf).join('')
+    }
+  }
+  return {
+    start: headerLine,
+    staff: counted('staff', staffLine),
+    importRuns: counted('importRuns', importRunLine),
+    clients: counted('clients', (client) => clientLine(client, settings)),
+    entries: counted('entries', ({entry, batch}) => {
+      const line = entryLine(entry, settings.unit)
+      if (batch === batchTold) return line
+      batchTold = batch
+      return batchLine(batch) + line
+    }),
+    end: (sha256) => endLine({...counts, sha256}),
+    sealed: true,
+  }
+}
+
+export function csvForm(settings: Settings): ExportForm {
+  return {
+    start: entriesCsvHeader,
+    entries: (some) => entriesCsvRows(some.map(({entry}) => entryJson(entry, settings.unit))),
+    end: () => '',
+    sealed: false,
+  }
+}
+
+/** `whole`: each account is there from its first entry to its last. */
+export function journalForm(
+  dialect: JournalDialect,
+  settings: Settings,
+  options: {readonly whole: boolean},
+): ExportForm {
+  const journal = journalIn(dialect, settings, options)
+  return {
+    start: journal.header,
+    entries: (some) => some.map(journal.entry).join(''),
+    end: journal.end,
+    sealed: false,
+  }
+}
