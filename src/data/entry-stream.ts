@@ -32,6 +32,8 @@ export interface StoredEntry {
   readonly clientName: string | null
   /** Null where there is no staff member, and unless asked for with `names`. */
   readonly staffName: string | null
+  /** The seqs of its reversals, oldest first, with commas between; null where there are none, and unless asked for with `names`. */
+  readonly reversedBySeqs: string | null
   /** Of what a reversal reverses; null for other entries, and unless asked for with `names`. */
   readonly reversedKind: string | null
   readonly reversedMethod: string | null
@@ -64,7 +66,7 @@ export async function streamEntries(
     ...(to === null ? [] : [sql.fragment`e.occurred_at < ${sql.literalValue(to.toISOString())}`]),
   ]
   const select = sql.fragment`
-    select ${storedEntryColumns}, ${names ? namedColumns : sql.fragment`null, null, null, null, null, null`}
+    select ${storedEntryColumns}, ${names ? namedColumns : sql.fragment`null, null, null, null, null, null, null`}
     from entry e
     ${names ? nameTables : sql.fragment``}
     where ${sql.join(conditions, sql.fragment` and `)}
@@ -81,9 +83,15 @@ const nameTables = sql.fragment`
     left join staff t on t.id = o.staff_id
     where o.client_id = e.client_id and o.unit = e.unit and o.seq = e.reverses
     limit 1
-  ) r on e.reverses is not null`
+  ) r on e.reverses is not null
+  left join (
+    select client_id, unit, reverses, string_agg(seq::text, ',' order by seq) as seqs
+    from entry
+    where reverses is not null
+    group by client_id, unit, reverses
+  ) b on b.client_id = e.client_id and b.unit = e.unit and b.reverses = e.seq`
 
-const namedColumns = sql.fragment`c.name, s.name, r.kind, r.method, r.staff_id, r.staff_name`
+const namedColumns = sql.fragment`c.name, s.name, b.seqs, r.kind, r.method, r.staff_id, r.staff_name`
 
 /** The columns of `storedEntry`, but the names, for a query from `entry e`. */
 const storedEntryColumns = sql.fragment`
@@ -117,10 +125,11 @@ function storedEntry(row: TextRow): StoredEntry {
     batch: orNull(19),
     clientName: orNull(20),
     staffName: orNull(21),
-    reversedKind: orNull(22),
-    reversedMethod: orNull(23),
-    reversedStaffId: orNull(24),
-    reversedStaffName: orNull(25),
+    reversedBySeqs: orNull(22),
+    reversedKind: orNull(23),
+    reversedMethod: orNull(24),
+    reversedStaffId: orNull(25),
+    reversedStaffName: orNull(26),
   }
 }
 

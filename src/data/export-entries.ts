@@ -46,6 +46,7 @@ function entryReader(counted: readonly Unit[]): (stored: StoredEntry) => Exporte
       note,
       reference,
       reversesSeq: bigintOrNull(stored.reversesSeq),
+      reversedBySeqs: stored.reversedBySeqs === null ? [] : stored.reversedBySeqs.split(',').map(BigInt),
       counter:
         counterClientId === null || counterSeq === null
           ? null

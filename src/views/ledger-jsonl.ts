@@ -80,6 +80,7 @@ export function entryLine(entry: Entry, ownUnit: Unit): string {
     `,"staff":${staff === null ? 'null' : personText(staff)},"method":${method === null ? 'null' : `"${method}"`}` +
     `,"note":${entry.note === null ? 'null' : quoted(entry.note)},"reference":${quoted(entry.reference)}` +
     `,"reverses":${reversesSeq === null ? 'null' : sibling(clientId, reversesSeq)}` +
+    `,"reversedBy":[${entry.reversedBySeqs.map((seq) => sibling(clientId, seq)).join(',')}]` +
     `,"counterpart":${counter === null ? 'null' : sibling(counter.clientId, counter.seq)}` +
     `,"occurredAt":${quoted(entry.occurredAt)},"recordedAt":${quoted(entry.recordedAt)}` +
     `,"operator":${quoted(entry.operator)},"hash":"${entry.hash}"}\n`

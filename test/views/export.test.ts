@@ -36,6 +36,7 @@ const TOPUP: Entry = {
   note: '=1+1',
   reference: 'receipt, [1]',
   reversesSeq: null,
+  reversedBySeqs: [],
   counter: null,
   occurredAt: '2026-11-21T21:00:00.000Z',
   recordedAt: '2026-11-21T21:00:01.000Z',
@@ -79,6 +80,7 @@ describe('an exported ledger', () => {
       note: fc.option(text),
       reference: text,
       reversesSeq: fc.option(whole),
+      reversedBySeqs: fc.array(whole, {maxLength: 3}),
       counter: fc.option(fc.record({clientId: whole, seq: whole})),
       occurredAt: fc.constant('2026-11-21T21:00:00.000Z'),
       recordedAt: fc.constant('2026-11-21T21:00:00.123Z'),
@@ -123,7 +125,7 @@ describe('an exported ledger', () => {
 
     expect(header).to.match(/^id,occurredAt,client\.id,client\.name,kind,/)
     expect(first).to.equal(
-      `42-1,2026-11-21T21:00:00.000Z,42,"Anna; ""A""  Petrova: 1",topup,IN,50.00,AZN,0.00,50.00,,,cash,'=1+1,"receipt, [1]",,,2026-11-21T21:00:01.000Z,root,${'ab'.repeat(32)}`,
+      `42-1,2026-11-21T21:00:00.000Z,42,"Anna; ""A""  Petrova: 1",topup,IN,50.00,AZN,0.00,50.00,,,cash,'=1+1,"receipt, [1]",,,,2026-11-21T21:00:01.000Z,root,${'ab'.repeat(32)}`,
     )
   })
 
