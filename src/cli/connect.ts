@@ -25,6 +25,11 @@ export async function withLedger<T>(
   return url === null ? withEmbedded(environment, work) : run(url, environment, work, {staleOk})
 }
 
+/** The same on a database that is there for sure. */
+export async function withLedgerAt<T>(url: string, work: (ledger: Ledger) => Promise<T>): Promise<T> {
+  return run(url, readEnvironment(), work)
+}
+
 export function migrationsFolder(): string {
   return join(packageRoot(), 'migrations')
 }

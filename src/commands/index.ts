@@ -6,6 +6,8 @@ type Load = () => Promise<{readonly default: Command.Class}>
 
 export const LOADERS: Readonly<Record<string, Load>> = {
   adjust: () => import('./adjust.ts'),
+  backup: () => import('./backup.ts'),
+  'backup:verify': () => import('./backup/verify.ts'),
   balance: () => import('./balance.ts'),
   'client:add': () => import('./client/add.ts'),
   'client:archive': () => import('./client/archive.ts'),
@@ -31,6 +33,7 @@ export const LOADERS: Readonly<Record<string, Load>> = {
   pay: () => import('./pay.ts'),
   refund: () => import('./refund.ts'),
   reverse: () => import('./reverse.ts'),
+  restore: () => import('./restore.ts'),
   'staff:add': () => import('./staff/add.ts'),
   'staff:archive': () => import('./staff/archive.ts'),
   'staff:edit': () => import('./staff/edit.ts'),

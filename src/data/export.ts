@@ -1,6 +1,7 @@
 /** Reads the whole ledger, or a part of it, out of one consistent picture into a form of text. */
 
 import {createHash} from 'node:crypto'
+import type {DatabaseTransactionConnection} from 'slonik'
 import type {Settings} from '../core/client.ts'
 import type {ExportForm} from '../core/export-form.ts'
 import {Refusal} from '../core/refusal.ts'
@@ -22,13 +23,15 @@ export interface ExportOptions {
   readonly form: (settings: Settings, scope: Scope) => ExportForm
   /** Awaited before much more is read. */
   readonly write: (bytes: Uint8Array) => Promise<void>
+  /** Something else to read from the same picture. */
+  readonly also?: (tx: DatabaseTransactionConnection) => Promise<void>
 }
 
 /** Counts what was written; a form without clients counts none. Refused: as `findScope`. */
 export async function exportLedger(
   ledger: Ledger,
   request: ScopeRequest,
-  {version, form, write}: ExportOptions,
+  {version, form, write, also}: ExportOptions,
 ): Promise<ExportCounts> {
   let begun = false
   const read = inSnapshot(ledger, async (tx) => {
@@ -57,6 +60,7 @@ export async function exportLedger(
       return put(entries(some))
     })
     await write(Buffer.from(end(sealed ? digest.digest('hex') : '')))
+    await also?.(tx)
     return counts
   })
   try {

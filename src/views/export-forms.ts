@@ -1,6 +1,7 @@
 /** The forms in which a ledger leaves the house. */
 
 import type {Settings} from '../core/client.ts'
+import type {Entry} from '../core/entry.ts'
 import type {ExportForm} from '../core/export-form.ts'
 import {entryJson} from './entry-json.ts'
 import {type JournalDialect, journalIn} from './journal.ts'
@@ -11,6 +12,7 @@ import {entriesCsvHeader, entriesCsvRows} from './lists-csv.ts'
 export function jsonlForm(settings: Settings): ExportForm {
   const counts = {staff: 0, importRuns: 0, clients: 0, entries: 0}
   let batchTold: bigint | null = null
+  let last: Entry | null = null
   const counted = <T>(what: keyof typeof counts, lineOf: (one: T) => string) => {
     return (some: readonly T[]) => {
       counts[what] += some.length
@@ -24,6 +26,9 @@ export function jsonlForm(settings: Settings): ExportForm {
     clients: counted('clients', (client) => clientLine(client, settings)),
     entries: counted('entries', ({entry, batch}) => {
       const line = entryLine(entry, settings.unit)
+      // Of every account anew, so that an account's lines are the same wherever it stands.
+      if (entry.seq === 1n || entry.clientId !== last?.clientId || entry.unit.code !== last.unit.code) batchTold = null
+      last = entry
       if (batch === batchTold) return line
       batchTold = batch
       return batchLine(batch) + line

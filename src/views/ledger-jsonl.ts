@@ -61,7 +61,7 @@ function accountJson({unitCode, balance, lastSeq, lastHash}: FiledAccount, {coun
   return {unit: unitCode, balance: amountText(balance, unit), entries: Number(lastSeq), hash: lastHash}
 }
 
-/** Which import the entries after it came with. */
+/** Which import the entries of the account came with from here on; at its beginning, none. */
 export function batchLine(batch: bigint | null): string {
   return line({batch: batch === null ? null : Number(batch)})
 }

@@ -104,10 +104,24 @@ const verification = z.strictObject({
   ),
 })
 
+const fileSummary = z.strictObject({
+  file: text,
+  staff: count,
+  importRuns: count,
+  clients: count,
+  accounts: count,
+  entries: count,
+  digest: hash,
+})
+
 /** By command, as it is typed. */
 export const OUTPUT_SCHEMAS = {
   adjust: posting,
   balance: z.union([z.strictObject({client: person, balances: z.array(balance)}), z.strictObject({totals})]),
+  backup: z.strictObject({
+    backup: z.strictObject({file: textOrNull, clients: count, entries: count, drilled: z.boolean()}),
+  }),
+  'backup verify': fileSummary,
   'client add': clientCard,
   'client archive': clientCard,
   'client edit': clientCard,
@@ -149,13 +163,14 @@ export const OUTPUT_SCHEMAS = {
     checks: z.array(z.strictObject({name: text, ok: z.boolean(), value: textOrNull, source: textOrNull})),
   }),
   export: z.strictObject({
-    export: z.strictObject({file: text, format: text, clients: z.int(), entries: z.int()}),
+    export: z.strictObject({file: text, format: text, clients: count, entries: count}),
   }),
   history: z.strictObject({entries: z.array(entry), next: textOrNull}),
   opening: posting,
   pay: posting,
   refund: posting,
   reverse: posting,
+  restore: fileSummary,
   'staff add': staff,
   'staff archive': staff,
   'staff edit': staff,

@@ -130,7 +130,7 @@ export async function variedLedger(database: TestDatabase): Promise<void> {
   await addStaff(ledger, 'Лена; "Л"  О:Нил')
   await setStaffArchived(ledger, '2', true)
   // The program lets no line break in; a hand at the database can.
-  await sql('update client set name = E\'line\\nbreak\\r\\n  "and" tab\\t\' where id = 3')
+  await sql(`update client set name = E'Мария\\r\\n  \\t"Иванова"' where id = 3`)
   await sql(
     "insert into import_run (file_name, file_digest, operator, state) values ('bank.csv', sha256('x'), 'cron', 'finished')",
   )

@@ -1,0 +1,52 @@
+/** Writes entries as they were once written, with the times at which they were recorded. */
+
+import {type DatabaseTransactionConnection, sql} from 'slonik'
+import * as z from 'zod/mini'
+import type {FiledEntry} from '../core/ledger-file-lines.ts'
+import {hexArray, int8Array, momentArray, textArray} from './binary-arrays.ts'
+
+export interface BatchedEntry extends FiledEntry {
+  /** The import that it came with. */
+  readonly batch: bigint | null
+}
+
+const HASH_BYTES = 32
+
+/** The database moves the accounts, or refuses them all. Both sides of a transfer are among them. */
+export async function writeEntries(tx: DatabaseTransactionConnection, entries: readonly BatchedEntry[]): Promise<void> {
+  if (entries.length === 0) return
+  const ids = (value: (entry: BatchedEntry) => string | null) =>
+    sql.binary(
+      int8Array(
+        entries.map((entry) => {
+          const digits = value(entry)
+          return digits === null ? null : BigInt(digits)
+        }),
+      ),
+    )
+  const texts = (value: (entry: BatchedEntry) => string | null) => sql.binary(textArray(entries.map(value)))
+  const moments = (value: (entry: BatchedEntry) => string) => sql.binary(momentArray(entries.map(value)))
+  const hashes = entries.map(({hash}) => hash)
+  const {written} = await tx.one(sql.type(z.object({written: z.int()}))`
+    with written as (
+      insert into entry (
+        client_id, unit, seq, kind, direction, amount, balance_before, balance_after, staff_id, method, note,
+        reference, reverses, counter_client_id, counter_seq, occurred_at, recorded_at, operator, hash, batch)
+      select *
+      from unnest(
+        ${ids(({clientId}) => clientId)}::bigint[], ${texts(({unit}) => unit)}::text[],
+        ${ids(({seq}) => seq)}::bigint[], ${texts(({kind}) => kind)}::text[],
+        ${texts(({direction}) => direction)}::text[], ${ids(({amount}) => amount)}::bigint[],
+        ${ids(({balanceBefore}) => balanceBefore)}::bigint[], ${ids(({balanceAfter}) => balanceAfter)}::bigint[],
+        ${ids(({staffId}) => staffId)}::bigint[], ${texts(({method}) => method)}::text[],
+        ${texts(({note}) => note)}::text[], ${texts(({reference}) => reference)}::text[],
+        ${ids(({reversesSeq}) => reversesSeq)}::bigint[], ${ids(({counterClientId}) => counterClientId)}::bigint[],
+        ${ids(({counterSeq}) => counterSeq)}::bigint[], ${moments(({occurredAt}) => occurredAt)}::timestamptz[],
+        ${moments(({recordedAt}) => recordedAt)}::timestamptz[], ${texts(({operator}) => operator)}::text[],
+        ${sql.binary(hexArray(hashes, HASH_BYTES))}::bytea[], ${sql.binary(int8Array(entries.map(({batch}) => batch)))}::bigint[]
+      )
+      returning 1
+    )
+    select count(*)::integer as written from written`)
+  if (written !== entries.length) throw new Error(`${entries.length} entries were to be written and ${written} were`)
+}

@@ -1,0 +1,8 @@
+/** Files of a whole ledger as JSON (docs/schemas). */
+
+import type {FileSummary} from '../core/ledger-file-check.ts'
+
+export function fileSummaryJson({staff, importRuns, clients, entries, checkpoint}: FileSummary) {
+  const {digest, accounts} = checkpoint
+  return {staff, importRuns, clients, accounts: Number(accounts), entries, digest}
+}
