@@ -4,7 +4,7 @@ import type {StoredAccount} from './chain-check.ts'
 import type {Checkpoint} from './checkpoint.ts'
 import type {Settings} from './client.ts'
 import type {Damage} from './damage.ts'
-import type {FiledAccount, FiledClient, FileEnd} from './ledger-file.ts'
+import type {FiledClient, FileEnd} from './ledger-file.ts'
 import {BadLine, type FiledEntry, type FileLine} from './ledger-file-lines.ts'
 import {TransferOrder} from './transfer-order.ts'
 import {LedgerVerifier} from './verification.ts'
@@ -25,14 +25,16 @@ export class LedgerFileCheck {
   readonly #verifier: LedgerVerifier
   readonly #staffIds = new Set<string>()
   readonly #importRunIds = new Set<bigint>()
-  /** In ascending order; looked at again while their entries come. */
-  readonly #clients: Pick<FiledClient, 'id' | 'accounts'>[] = []
+  /** In ascending order, packed: they are all kept until their entries come. */
+  readonly #clients: string[] = []
+  #lastClient = 0n
   readonly #order = new TransferOrder<FiledEntry>()
   /** Of the account that is being read: what of each reversed entry is not yet given back. */
   #reversible = new Map<string, {readonly original: FiledEntry; left: bigint}>()
   #place = 0
   #clientsBegun = 0
-  #accountsBegun = 0
+  /** Of the client that has begun, those that have not. */
+  #accounts: StoredAccount[] = []
   #last: FiledEntry | null = null
   #end: FileEnd | null = null
 
@@ -102,10 +104,9 @@ export class LedgerFileCheck {
   }
 
   #client(client: FiledClient): void {
-    const before = this.#clients.at(-1)
-    if (before !== undefined && before.id >= client.id)
-      throw new BadLine(`has client ${client.id} after client ${before.id}`)
-    this.#clients.push({id: client.id, accounts: client.accounts})
+    if (this.#lastClient >= client.id) throw new BadLine(`has client ${client.id} after client ${this.#lastClient}`)
+    this.#lastClient = client.id
+    this.#clients.push(packed(client))
   }
 
   #entry(entry: FiledEntry): void {
@@ -125,13 +126,14 @@ export class LedgerFileCheck {
   #beginClientsUpTo(clientId: bigint | null): void {
     this.#beginAccountsUpTo(null)
     let begun: bigint | null = null
-    for (let next = this.#clients[this.#clientsBegun]; next !== undefined; next = this.#clients[this.#clientsBegun]) {
-      if (clientId !== null && next.id > clientId) break
+    while (this.#clientsBegun < this.#clients.length) {
+      const {id, accounts} = unpacked(this.#clients[this.#clientsBegun] ?? '')
+      if (clientId !== null && id > clientId) break
       this.#clientsBegun++
-      this.#accountsBegun = 0
-      this.#verifier.client(next.id, [])
-      begun = next.id
-      if (next.id !== clientId) this.#beginAccountsUpTo(null)
+      this.#accounts = [...accounts]
+      this.#verifier.client(id, [])
+      begun = id
+      if (id !== clientId) this.#beginAccountsUpTo(null)
     }
     if (clientId !== null && begun !== clientId)
       throw new BadLine(`is of client ${clientId}, who is not in the file or came before`)
@@ -139,14 +141,10 @@ export class LedgerFileCheck {
 
   /** The same with the accounts of the client that has begun. */
   #beginAccountsUpTo(unit: string | null): void {
-    const client = this.#clients[this.#clientsBegun - 1]
-    if (client === undefined) return
-    const rest = client.accounts.slice(this.#accountsBegun)
-    if (unit !== null && !rest.some(({unitCode}) => unitCode === unit)) return
-    for (const account of rest) {
-      this.#accountsBegun++
-      this.#verifier.account(storedAccount(client.id, account))
-      if (account.unitCode === unit) break
+    if (unit !== null && !this.#accounts.some((account) => account.unit === unit)) return
+    for (let account = this.#accounts.shift(); account !== undefined; account = this.#accounts.shift()) {
+      this.#verifier.account(account)
+      if (account.unit === unit) break
     }
   }
 
@@ -170,7 +168,19 @@ export class LedgerFileCheck {
   }
 }
 
-function storedAccount(clientId: bigint, {unitCode, balance, lastSeq, lastHash}: FiledAccount): StoredAccount {
-  const digits = {clientId: String(clientId), balance: String(balance), lastSeq: String(lastSeq)}
-  return {...digits, unit: unitCode, lastHash, clientKnown: true}
+type PackedAccount = readonly [unit: string, balance: string, lastSeq: string, lastHash: string | null]
+
+function packed({id, accounts}: FiledClient): string {
+  const tuples = accounts.map(({unitCode, balance, lastSeq, lastHash}): PackedAccount => {
+    return [unitCode, String(balance), String(lastSeq), lastHash]
+  })
+  return JSON.stringify([String(id), tuples])
+}
+
+function unpacked(text: string): {readonly id: bigint; readonly accounts: readonly StoredAccount[]} {
+  const [clientId, tuples]: readonly [string, readonly PackedAccount[]] = JSON.parse(text)
+  const accounts = tuples.map(([unit, balance, lastSeq, lastHash]) => {
+    return {clientId, unit, balance, lastSeq, lastHash, clientKnown: true}
+  })
+  return {id: BigInt(clientId), accounts}
 }

@@ -75,6 +75,7 @@ class LedgerWriter {
   readonly #tx: DatabaseTransactionConnection
   readonly #order = new TransferOrder<BatchedEntry>()
   #ready: BatchedEntry[] = []
+  #writing: Promise<void> = Promise.resolve()
   /** What the line before told of an import, if it told anything. */
   #told: bigint | null | undefined
   #batch: bigint | null = null
@@ -111,12 +112,18 @@ class LedgerWriter {
 
   async end(): Promise<void> {
     await this.#flush()
+    await this.#writing
   }
 
+  /** One statement runs while the lines for the next are read. */
   async #flush(): Promise<void> {
-    await writeEntries(this.#tx, this.#ready)
-    this.written += this.#ready.length
+    await this.#writing
+    const entries = this.#ready
     this.#ready = []
+    this.#writing = writeEntries(this.#tx, entries)
+    // Told when it is waited for.
+    this.#writing.catch(() => {})
+    this.written += entries.length
   }
 }
 
