@@ -15,18 +15,23 @@ export async function packedInto<T>(
 ): Promise<T> {
   // The checksum tells a damaged block from a whole one before anything in it is believed.
   const packer = createZstdCompress({params: {[constants.ZSTD_c_checksumFlag]: 1}})
-  const packed = pipeline(packer, file.createWriteStream({autoClose: false}))
+  // Not through a stream of the file's own: closing the handle would wait for that stream for ever.
+  const packed = (async () => {
+    for await (const bytes of packer) await file.writeFile(bytes)
+  })()
   // Awaited below, or by whoever waits for room.
   packed.catch(() => {})
-  const answer = await work(async (bytes) => {
-    if (!packer.write(bytes)) await Promise.race([once(packer, 'drain'), packed])
-  }).catch((error) => {
+  try {
+    const answer = await work(async (bytes) => {
+      if (!packer.write(bytes)) await Promise.race([once(packer, 'drain'), packed])
+    })
+    packer.end()
+    await packed
+    return answer
+  } catch (error) {
     packer.destroy()
     throw error
-  })
-  packer.end()
-  await packed
-  return answer
+  }
 }
 
 const ZSTD_MAGIC = Buffer.from([0x28, 0xb5, 0x2f, 0xfd])
