@@ -3,7 +3,7 @@
 import {createHash} from 'node:crypto'
 import {once} from 'node:events'
 import type {Entry} from '../src/core/entry.ts'
-import {chainRoot, entryHashText} from '../src/core/hash-chain.ts'
+import {chainRoot, entryHash} from '../src/core/hash-chain.ts'
 import {type Money, money} from '../src/core/money.ts'
 import {clientLine, endLine, entryLine, headerLine, staffLine} from '../src/views/ledger-jsonl.ts'
 
@@ -69,8 +69,8 @@ function entriesOf(id: number): Entry[] {
       occurredAt,
       operator: 'bench',
     } as const
-    const hash = entryHashText(before, {...facts, staffId: pays ? BigInt(person) : null})
-    before = Buffer.from(hash, 'hex')
+    before = entryHash(before, {...facts, staffId: pays ? BigInt(person) : null})
+    const hash = Buffer.from(before).toString('hex')
     balance = after
     const staff = pays ? {id: BigInt(person), name: `Staff ${person}`} : null
     return {
@@ -118,6 +118,4 @@ for (let id = 1; id <= CLIENTS; id++) {
       .join(''),
   )
 }
-await put(
-  endLine({staff: STAFF, importRuns: 0, clients: CLIENTS, entries: ENTRIES, sha256: digest.copy().digest('hex')}),
-)
+await put(endLine({staff: STAFF, rows: 0, clients: CLIENTS, entries: ENTRIES, sha256: digest.copy().digest('hex')}))

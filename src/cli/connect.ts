@@ -30,6 +30,13 @@ export async function withLedgerAt<T>(url: string, work: (ledger: Ledger) => Pro
   return run(url, readEnvironment(), work)
 }
 
+/** The same with every right: to rebuild a ledger is to say when things were recorded. */
+export async function withOwnedLedger<T>(work: (ledger: Ledger) => Promise<T>): Promise<T> {
+  const environment = readEnvironment()
+  const url = environment.databaseUrl.value ?? (await startEmbedded(environment)).superuserUrl
+  return run(url, environment, work)
+}
+
 export function migrationsFolder(): string {
   return join(packageRoot(), 'migrations')
 }

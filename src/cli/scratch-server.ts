@@ -3,7 +3,7 @@
 import {chmodSync, lstatSync, mkdtempSync, readdirSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {migrate, readMigrations} from '../data/migrate.ts'
+import {bringUpToDate} from '../data/migrate.ts'
 import {locate, type ServerLocation} from '../server/location.ts'
 import {isAlive, postmasterPid} from '../server/postmaster.ts'
 import {ensureServer} from '../server/start.ts'
@@ -25,8 +25,8 @@ export async function withScratchServer<T>(work: (url: string) => Promise<T>): P
   try {
     const location = await ensureServer(wanted)
     try {
-      await migrate(location.url, await readMigrations(migrationsFolder()))
-      return await work(location.url)
+      await bringUpToDate(location.superuserUrl, migrationsFolder())
+      return await work(location.superuserUrl)
     } finally {
       await stopServer(location)
     }

@@ -1,4 +1,5 @@
 import {FleksCommand} from '../cli/base-command.ts'
+import {withOwnedLedger} from '../cli/connect.ts'
 import {requiredArg} from '../cli/flags.ts'
 import {unpackedFrom} from '../cli/packed-file.ts'
 import {restoreLedger} from '../data/restore.ts'
@@ -15,7 +16,7 @@ export default class Restore extends FleksCommand {
 
   async run(): Promise<void> {
     const {args} = await this.parse(Restore)
-    const summary = await this.withLedger((ledger) => restoreLedger(ledger, unpackedFrom(args.file)))
+    const summary = await withOwnedLedger((ledger) => restoreLedger(ledger, unpackedFrom(args.file)))
     await this.show({
       json: () => ({file: args.file, ...fileSummaryJson(summary)}),
       text: async () => (await import('../views/files-text.ts')).restoredText(args.file, summary),

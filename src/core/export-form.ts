@@ -2,7 +2,7 @@
 
 import type {Reversed} from './contra.ts'
 import type {Entry} from './entry.ts'
-import type {FiledClient, FiledImportRun, FiledStaff, FileHeader} from './ledger-file.ts'
+import type {FiledClient, FiledRow, FiledStaff, FileHeader} from './ledger-file.ts'
 
 export interface ExportedEntry {
   readonly entry: Entry
@@ -16,7 +16,7 @@ export interface ExportedEntry {
 export interface ExportForm {
   readonly start: (header: FileHeader) => string
   readonly staff?: (staff: readonly FiledStaff[]) => string
-  readonly importRuns?: (runs: readonly FiledImportRun[]) => string
+  readonly rows?: (rows: readonly FiledRow[]) => string
   readonly clients?: (clients: readonly FiledClient[]) => string
   /** Account by account, each in its order. */
   readonly entries: (entries: readonly ExportedEntry[]) => string

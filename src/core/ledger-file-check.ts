@@ -11,7 +11,8 @@ import {LedgerVerifier} from './verification.ts'
 
 export interface FileSummary {
   readonly staff: number
-  readonly importRuns: number
+  /** Of the tables that imports keep. */
+  readonly rows: number
   readonly clients: number
   readonly entries: number
   /** Where every chain ended; what `fleks verify` printed for the ledger at that moment. */
@@ -19,7 +20,7 @@ export interface FileSummary {
 }
 
 /** Lines come in this order; a batch stands among the entries. */
-const PLACES = {header: 0, staff: 1, importRun: 2, client: 3, batch: 4, entry: 4, end: 5} as const
+const PLACES = {header: 0, staff: 1, row: 2, client: 3, batch: 4, entry: 4, end: 5} as const
 
 export class LedgerFileCheck {
   readonly #verifier: LedgerVerifier
@@ -32,6 +33,7 @@ export class LedgerFileCheck {
   /** Of the account that is being read: what of each reversed entry is not yet given back. */
   #reversible = new Map<string, {readonly original: FiledEntry; left: bigint}>()
   #place = 0
+  #rows = 0
   #clientsBegun = 0
   /** Of the client that has begun, those that have not. */
   #accounts: StoredAccount[] = []
@@ -61,8 +63,9 @@ export class LedgerFileCheck {
       case 'staff':
         this.#staffIds.add(String(line.staff.id))
         return
-      case 'importRun':
-        this.#importRunIds.add(line.run.id)
+      case 'row':
+        this.#rows++
+        if (line.row.table === 'import_run') this.#importRunIds.add(BigInt(JSON.parse(line.row.row).id))
         return
       case 'client':
         this.#client(line.client)
@@ -89,7 +92,7 @@ export class LedgerFileCheck {
       this.#report('transfer', unmatched, 'is one side of a transfer whose other side is not there')
     const found = {
       staff: this.#staffIds.size,
-      importRuns: this.#importRunIds.size,
+      rows: this.#rows,
       clients: this.#clients.length,
       entries: this.#verifier.entries,
     }

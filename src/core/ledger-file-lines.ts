@@ -7,7 +7,7 @@ import {parseEntryId} from './entry-id.ts'
 import {
   FILE_FORMAT,
   type FiledClient,
-  type FiledImportRun,
+  type FiledRow,
   type FiledStaff,
   type FileEnd,
   type FileHeader,
@@ -27,7 +27,7 @@ export interface FiledEntry extends StoredSeal {
 export type FileLine =
   | {readonly is: 'header'; readonly header: FileHeader}
   | {readonly is: 'staff'; readonly staff: FiledStaff}
-  | {readonly is: 'importRun'; readonly run: FiledImportRun}
+  | {readonly is: 'row'; readonly row: FiledRow}
   | {readonly is: 'client'; readonly client: FiledClient}
   | {readonly is: 'batch'; readonly batch: bigint | null}
   | {readonly is: 'entry'; readonly entry: FiledEntry}
@@ -40,7 +40,6 @@ const text = z.string()
 const textOrNull = z.nullable(text)
 const whole = z.int().check(z.nonnegative())
 const id = z.int().check(z.positive())
-const hex = text.check(z.regex(/^(?:[0-9a-f]{2})*$/))
 const hash = text.check(z.regex(/^[0-9a-f]{64}$/))
 const time = text.check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(?:\d{3})?Z$/))
 const timeOrNull = z.nullable(time)
@@ -60,19 +59,6 @@ const headerShape = z.object({
   }),
 })
 const staffShape = z.object({id, name: text, createdAt: time, archivedAt: timeOrNull})
-const importRunShape = z.object({
-  id,
-  fileName: text,
-  fileDigest: hex,
-  operator: text,
-  state: text,
-  linesRead: whole,
-  linesApplied: whole,
-  linesReplayed: whole,
-  linesRefused: whole,
-  startedAt: time,
-  finishedAt: timeOrNull,
-})
 const clientShape = z.object({
   id,
   name: text,
@@ -89,7 +75,7 @@ const clientShape = z.object({
   archivedAt: timeOrNull,
   accounts: z.array(z.object({unit: text, balance: text, entries: whole, hash: z.nullable(hash)})),
 })
-const endShape = z.object({staff: whole, importRuns: whole, clients: whole, entries: whole, sha256: hash})
+const endShape = z.object({staff: whole, rows: whole, clients: whole, entries: whole, sha256: hash})
 
 /** The first line. Refused (INVALID_INPUT): what no fleks has written, and what only a newer one can read. */
 export function parseHeader(line: string): FileHeader {
@@ -144,8 +130,7 @@ export function lineReader(settings: Settings): (line: string) => FileLine {
       const {id: staffId, ...staff} = checked(staffShape, value.staff, 'staff')
       return {is: 'staff', staff: {id: BigInt(staffId), ...staff}}
     }
-    if ('importRun' in value)
-      return {is: 'importRun', run: filedImportRun(checked(importRunShape, value.importRun, 'importRun'))}
+    if ('table' in value) return {is: 'row', row: filedRow(value, line)}
     if ('end' in value) return {is: 'end', end: checked(endShape, value.end, 'end')}
     throw new BadLine('is of no kind that a ledger has')
   }
@@ -177,15 +162,14 @@ function storedUnit(code: string, settings: Settings): Unit {
   throw new BadLine(`has the unit ${quoted(code)}, which is neither a currency nor in the settings`)
 }
 
-function filedImportRun(run: z.output<typeof importRunShape>): FiledImportRun {
-  return {
-    ...run,
-    id: BigInt(run.id),
-    linesRead: BigInt(run.linesRead),
-    linesApplied: BigInt(run.linesApplied),
-    linesReplayed: BigInt(run.linesReplayed),
-    linesRefused: BigInt(run.linesRefused),
-  }
+/** The row stays the text that it is: reading it would round its numbers. */
+function filedRow({table, row}: Record<string, unknown>, line: string): FiledRow {
+  const named = typeof table === 'string' && /^import_[a-z_]{1,50}$/.test(table) ? table : null
+  if (named === null || typeof row !== 'object' || row === null)
+    throw new BadLine('is a row of no table that imports keep')
+  const before = `{"table":"${named}","row":`
+  if (!line.startsWith(before)) throw new BadLine('is a row in another form than an export writes')
+  return {table: named, row: line.slice(before.length, -1)}
 }
 
 function filedClient(

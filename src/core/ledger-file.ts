@@ -49,25 +49,17 @@ export interface FiledAccount {
   readonly lastHash: string | null
 }
 
-export interface FiledImportRun {
-  readonly id: bigint
-  readonly fileName: string
-  /** Hex digits. */
-  readonly fileDigest: string
-  readonly operator: string
-  readonly state: string
-  readonly linesRead: bigint
-  readonly linesApplied: bigint
-  readonly linesReplayed: bigint
-  readonly linesRefused: bigint
-  readonly startedAt: string
-  readonly finishedAt: string | null
+/** A whole row of a table that imports keep, such as import_run, as PostgreSQL's row_to_json writes it. */
+export interface FiledRow {
+  readonly table: string
+  /** A JSON object. */
+  readonly row: string
 }
 
 /** The last line: what must have come before it. `sha256` is over every byte before the line, in hex. */
 export interface FileEnd {
   readonly staff: number
-  readonly importRuns: number
+  readonly rows: number
   readonly clients: number
   readonly entries: number
   readonly sha256: string

@@ -1,9 +1,10 @@
 /** Everything of the ledger but its entries, as an export keeps it. */
 
 import {type DatabaseTransactionConnection, sql} from 'slonik'
-import type {FiledAccount, FiledClient, FiledImportRun, FiledStaff} from '../core/ledger-file.ts'
+import type {FiledAccount, FiledClient, FiledRow, FiledStaff} from '../core/ledger-file.ts'
 import {type Money, money} from '../core/money.ts'
 import type {Scope} from './export-scope.ts'
+import {filedTables} from './filed-tables.ts'
 import {streamRows, type TextRow} from './snapshot.ts'
 
 type OnBatch<T> = (some: readonly T[]) => Promise<void>
@@ -19,32 +20,11 @@ function filedStaff([id, name, createdAt, archivedAt]: TextRow): FiledStaff {
   return {id: whole(id), name: text(name), createdAt: time(createdAt), archivedAt: timeOrNull(archivedAt)}
 }
 
-export async function streamFiledImportRuns(
-  tx: DatabaseTransactionConnection,
-  onBatch: OnBatch<FiledImportRun>,
-): Promise<void> {
-  const select = sql.fragment`
-    select id, file_name, encode(file_digest, 'hex'), operator, state, lines_read, lines_applied, lines_replayed,
-      lines_refused, started_at, finished_at
-    from import_run
-    order by id`
-  await streamRows(tx, select, (rows) => onBatch(Array.from(rows, filedImportRun)))
-}
-
-function filedImportRun(row: TextRow): FiledImportRun {
-  const [id, fileName, fileDigest, operator, state, read, applied, replayed, refused, startedAt, finishedAt] = row
-  return {
-    id: whole(id),
-    fileName: text(fileName),
-    fileDigest: text(fileDigest),
-    operator: text(operator),
-    state: text(state),
-    linesRead: whole(read),
-    linesApplied: whole(applied),
-    linesReplayed: whole(replayed),
-    linesRefused: whole(refused),
-    startedAt: time(startedAt),
-    finishedAt: timeOrNull(finishedAt),
+export async function streamFiledRows(tx: DatabaseTransactionConnection, onBatch: OnBatch<FiledRow>): Promise<void> {
+  for (const table of await filedTables(tx)) {
+    const select = sql.fragment`
+      select row_to_json(t) from ${sql.identifier([table])} t order by row_to_json(t)::text collate "C"`
+    await streamRows(tx, select, (rows) => onBatch(Array.from(rows, ([row]) => ({table, row: text(row)}))))
   }
 }
 

@@ -6,7 +6,7 @@ import type {Settings} from '../core/client.ts'
 import type {ExportForm} from '../core/export-form.ts'
 import {Refusal} from '../core/refusal.ts'
 import {exportedEntries} from './export-entries.ts'
-import {streamFiledClients, streamFiledImportRuns, streamFiledStaff} from './export-people.ts'
+import {streamFiledClients, streamFiledRows, streamFiledStaff} from './export-people.ts'
 import {findScope, type Scope, type ScopeRequest} from './export-scope.ts'
 import {isConnectionLoss} from './failure.ts'
 import type {Ledger} from './ledger.ts'
@@ -36,7 +36,7 @@ export async function exportLedger(
   let begun = false
   const read = inSnapshot(ledger, async (tx) => {
     const {scope, settings} = await findScope(tx, request, ledger.now())
-    const {start, staff, importRuns, clients, entries, end, sealed} = form(settings, scope)
+    const {start, staff, rows, clients, entries, end, sealed} = form(settings, scope)
     const counts = {clients: 0, entries: 0}
     const exportedAt = ledger.now().toISOString()
     const digest = createHash('sha256')
@@ -48,7 +48,7 @@ export async function exportLedger(
     }
     await put(start({version, exportedAt, scope: shownScope(scope), settings}))
     if (staff) await streamFiledStaff(tx, (some) => put(staff(some)))
-    if (importRuns) await streamFiledImportRuns(tx, (some) => put(importRuns(some)))
+    if (rows) await streamFiledRows(tx, (some) => put(rows(some)))
     if (clients) {
       await streamFiledClients(tx, scope, (some) => {
         counts.clients += some.length

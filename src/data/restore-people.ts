@@ -3,7 +3,7 @@
 import {type DatabaseTransactionConnection, sql} from 'slonik'
 import type {Settings} from '../core/client.ts'
 import {codeKey} from '../core/code.ts'
-import type {FiledClient, FiledImportRun, FiledStaff} from '../core/ledger-file.ts'
+import type {FiledClient, FiledRow, FiledStaff} from '../core/ledger-file.ts'
 import {phoneDigits} from '../core/phone.ts'
 import {loadFolding} from '../core/search-key.ts'
 import {int8Array, textArray} from './binary-arrays.ts'
@@ -40,24 +40,13 @@ export async function writeStaff(tx: Tx, staff: readonly FiledStaff[]): Promise<
     ) as s (id, name, search_key, created_at, archived_at)`)
 }
 
-export async function writeImportRuns(tx: Tx, runs: readonly FiledImportRun[]): Promise<void> {
-  const numbers = (value: (run: FiledImportRun) => bigint) => ids(runs.map(value))
-  const words = (value: (run: FiledImportRun) => string | null) => texts(runs.map(value))
+/** Rows of one table. */
+export async function writeRows(tx: Tx, table: string, rows: readonly FiledRow[]): Promise<void> {
+  const name = sql.identifier([table])
   await tx.query(sql.unsafe`
-    insert into import_run (
-      id, file_name, file_digest, operator, state, lines_read, lines_applied, lines_replayed, lines_refused, started_at,
-      finished_at)
+    insert into ${name}
     overriding system value
-    select id, file_name, decode(file_digest, 'hex'), operator, state, read, applied, replayed, refused,
-      started_at::timestamptz, finished_at::timestamptz
-    from unnest(
-      ${numbers(({id}) => id)}::bigint[], ${words(({fileName}) => fileName)}::text[],
-      ${words(({fileDigest}) => fileDigest)}::text[], ${words(({operator}) => operator)}::text[],
-      ${words(({state}) => state)}::text[], ${numbers(({linesRead}) => linesRead)}::bigint[],
-      ${numbers(({linesApplied}) => linesApplied)}::bigint[], ${numbers(({linesReplayed}) => linesReplayed)}::bigint[],
-      ${numbers(({linesRefused}) => linesRefused)}::bigint[], ${words(({startedAt}) => startedAt)}::text[],
-      ${words(({finishedAt}) => finishedAt)}::text[]
-    ) as r (id, file_name, file_digest, operator, state, read, applied, replayed, refused, started_at, finished_at)`)
+    select * from json_populate_recordset(null::${name}, ${`[${rows.map(({row}) => row).join(',')}]`}::json)`)
 }
 
 /** Clients with their codes, the words they are found by, and their accounts, which begin empty. */

@@ -7,9 +7,10 @@ import type {FiledEntry, FileLine} from '../core/ledger-file-lines.ts'
 import {readLedgerFile} from '../core/ledger-file-reader.ts'
 import {Refusal} from '../core/refusal.ts'
 import {TransferOrder} from '../core/transfer-order.ts'
+import {filedTables} from './filed-tables.ts'
 import type {Ledger} from './ledger.ts'
 import {type BatchedEntry, writeEntries} from './restore-entries.ts'
-import {writeClients, writeImportRuns, writeSettings, writeStaff} from './restore-people.ts'
+import {writeClients, writeRows, writeSettings, writeStaff} from './restore-people.ts'
 
 /** Large enough for the fixed cost of a statement not to count, small enough for little memory. */
 const CHUNK_ENTRIES = 5_000
@@ -32,7 +33,7 @@ export async function restoreLedger(
     await tx.query(sql.unsafe`
       select set_config('statement_timeout', '0', true), set_config('idle_in_transaction_session_timeout', '0', true)`)
     await refuseUnlessEmpty(tx)
-    const writer = new LedgerWriter(tx)
+    const writer = new LedgerWriter(tx, await filedTables(tx))
     const read = await readLedgerFile(source, {
       header: ({settings, scope}) => {
         if (scope.client !== null || scope.from !== null || scope.to !== null) throw onlyAPart()
@@ -70,9 +71,16 @@ function onlyAPart(): Refusal {
   })
 }
 
+function unknownTable(table: string): Refusal {
+  return new Refusal('INVALID_INPUT', `The file has rows of ${table}, which this fleks does not know`, {
+    hint: 'Install the newer fleks: npm install -g fleks@latest',
+  })
+}
+
 /** Sorts the lines into statements. */
 class LedgerWriter {
   readonly #tx: DatabaseTransactionConnection
+  readonly #tables: readonly string[]
   readonly #order = new TransferOrder<BatchedEntry>()
   #ready: BatchedEntry[] = []
   #writing: Promise<void> = Promise.resolve()
@@ -82,16 +90,21 @@ class LedgerWriter {
   #last: FiledEntry | null = null
   written = 0
 
-  constructor(tx: DatabaseTransactionConnection) {
+  constructor(tx: DatabaseTransactionConnection, tables: readonly string[]) {
     this.#tx = tx
+    this.#tables = tables
   }
 
   async lines(lines: readonly FileLine[]): Promise<void> {
     const staff = lines.flatMap((line) => (line.is === 'staff' ? [line.staff] : []))
-    const runs = lines.flatMap((line) => (line.is === 'importRun' ? [line.run] : []))
+    const rows = lines.flatMap((line) => (line.is === 'row' ? [line.row] : []))
     const clients = lines.flatMap((line) => (line.is === 'client' ? [line.client] : []))
     if (staff.length > 0) await writeStaff(this.#tx, staff)
-    if (runs.length > 0) await writeImportRuns(this.#tx, runs)
+    for (const table of new Set(rows.map((row) => row.table))) {
+      if (!this.#tables.includes(table)) throw unknownTable(table)
+      const own = rows.filter((row) => row.table === table)
+      await writeRows(this.#tx, table, own)
+    }
     if (clients.length > 0) await writeClients(this.#tx, clients)
     for (const line of lines) {
       if (line.is === 'batch') this.#told = line.batch

@@ -5,12 +5,12 @@ import type {Entry} from '../core/entry.ts'
 import type {ExportForm} from '../core/export-form.ts'
 import {entryJson} from './entry-json.ts'
 import {type JournalDialect, journalIn} from './journal.ts'
-import {batchLine, clientLine, endLine, entryLine, headerLine, importRunLine, staffLine} from './ledger-jsonl.ts'
+import {batchLine, clientLine, endLine, entryLine, headerLine, rowLine, staffLine} from './ledger-jsonl.ts'
 import {entriesCsvHeader, entriesCsvRows} from './lists-csv.ts'
 
 /** Everything, and at the end a digest over it. Entries are as every command shows them. */
 export function jsonlForm(settings: Settings): ExportForm {
-  const counts = {staff: 0, importRuns: 0, clients: 0, entries: 0}
+  const counts = {staff: 0, rows: 0, clients: 0, entries: 0}
   let batchTold: bigint | null = null
   let last: Entry | null = null
   const counted = <T>(what: keyof typeof counts, lineOf: (one: T) => string) => {
@@ -22,7 +22,7 @@ export function jsonlForm(settings: Settings): ExportForm {
   return {
     start: headerLine,
     staff: counted('staff', staffLine),
-    importRuns: counted('importRuns', importRunLine),
+    rows: counted('rows', rowLine),
     clients: counted('clients', (client) => clientLine(client, settings)),
     entries: counted('entries', ({entry, batch}) => {
       const line = entryLine(entry, settings.unit)

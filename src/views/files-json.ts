@@ -2,7 +2,7 @@
 
 import type {FileSummary} from '../core/ledger-file-check.ts'
 
-export function fileSummaryJson({staff, importRuns, clients, entries, checkpoint}: FileSummary) {
+export function fileSummaryJson({staff, clients, entries, checkpoint}: FileSummary) {
   const {digest, accounts} = checkpoint
-  return {staff, importRuns, clients, accounts: Number(accounts), entries, digest}
+  return {staff, clients, accounts: Number(accounts), entries, digest}
 }

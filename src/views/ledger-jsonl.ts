@@ -7,7 +7,7 @@ import {
   FILE_FORMAT,
   type FiledAccount,
   type FiledClient,
-  type FiledImportRun,
+  type FiledRow,
   type FiledStaff,
   type FileEnd,
   type FileHeader,
@@ -31,18 +31,9 @@ export function staffLine({id, ...staff}: FiledStaff): string {
   return line({staff: {id: Number(id), ...staff}})
 }
 
-export function importRunLine(run: FiledImportRun): string {
-  const {id, linesRead, linesApplied, linesReplayed, linesRefused, ...same} = run
-  return line({
-    importRun: {
-      id: Number(id),
-      ...same,
-      linesRead: Number(linesRead),
-      linesApplied: Number(linesApplied),
-      linesReplayed: Number(linesReplayed),
-      linesRefused: Number(linesRefused),
-    },
-  })
+/** The row is JSON already. */
+export function rowLine({table, row}: FiledRow): string {
+  return `{"table":"${table}","row":${row}}\n`
 }
 
 export function clientLine({id, defaultPrice, accounts, ...client}: FiledClient, settings: Settings): string {

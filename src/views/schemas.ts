@@ -107,7 +107,6 @@ const verification = z.strictObject({
 const fileSummary = z.strictObject({
   file: text,
   staff: count,
-  importRuns: count,
   clients: count,
   accounts: count,
   entries: count,

@@ -5,13 +5,14 @@ import {addClient} from '../../src/data/clients.ts'
 import {derivedSum} from '../../src/data/derived-sum.ts'
 import {exportLedger} from '../../src/data/export.ts'
 import type {Ledger} from '../../src/data/ledger.ts'
+import {openPool} from '../../src/data/pool.ts'
 import {restoreLedger} from '../../src/data/restore.ts'
 import {searchClients} from '../../src/data/search.ts'
 import {verify} from '../../src/data/verify.ts'
 import {jsonlForm} from '../../src/views/export-forms.ts'
 import {type TestDatabase, withTestDatabase} from '../support/database.ts'
 import {refusalOf} from '../support/refusal.ts'
-import {variedLedger} from '../support/varied-ledger.ts'
+import {LATER_TABLE, variedLedger} from '../support/varied-ledger.ts'
 import {UNIQUE} from '../support/world.ts'
 
 async function exported(ledger: Ledger, client: string | null = null): Promise<Buffer> {
@@ -28,6 +29,16 @@ async function exported(ledger: Ledger, client: string | null = null): Promise<B
     },
   )
   return Buffer.concat(parts)
+}
+
+/** As the owner: to restore is to say when things were recorded. */
+async function restored({superuserUrl, ledger}: TestDatabase, source: AsyncIterable<Uint8Array>) {
+  const pool = await openPool(superuserUrl)
+  try {
+    return await restoreLedger({...ledger, pool}, source)
+  } finally {
+    await pool.end()
+  }
 }
 
 /** In pieces that end anywhere. */
@@ -55,9 +66,11 @@ describe('a restored ledger', () => {
       const file = await exported(from.ledger)
 
       await withTestDatabase(async (to) => {
-        const summary = await restoreLedger(to.ledger, pieces(file))
+        expect((await refusalOf(restored(to, pieces(file)))).message).to.contain('import_later')
+        await to.sql(LATER_TABLE)
+        const summary = await restored(to, pieces(file))
 
-        expect(summary).to.include({clients: 8, staff: 2, importRuns: 1})
+        expect(summary).to.include({clients: 8, staff: 2, rows: 2})
         const [ours, theirs] = [await everything(to), await everything(from)]
         for (const table of Object.keys(theirs)) expect(ours[table], table).to.deep.equal(theirs[table])
         expect(await derivedSum(to.ledger.pool)).to.equal(await derivedSum(from.ledger.pool))
@@ -78,16 +91,16 @@ describe('a restored ledger', () => {
       await variedLedger(from)
       const file = await exported(from.ledger)
 
-      expect((await refusalOf(restoreLedger(from.ledger, pieces(file)))).code).to.equal('LEDGER_NOT_EMPTY')
+      expect((await refusalOf(restored(from, pieces(file)))).code).to.equal('LEDGER_NOT_EMPTY')
       await withTestDatabase(async (to) => {
         await addClient(to.ledger, 'Somebody', {}, UNIQUE)
         const before = await everything(to)
-        expect((await refusalOf(restoreLedger(to.ledger, pieces(file)))).code).to.equal('LEDGER_NOT_EMPTY')
+        expect((await refusalOf(restored(to, pieces(file)))).code).to.equal('LEDGER_NOT_EMPTY')
         expect(await everything(to)).to.deep.equal(before)
       })
       await withTestDatabase(async (to) => {
         const part = await exported(from.ledger, '1')
-        expect((await refusalOf(restoreLedger(to.ledger, pieces(part)))).code).to.equal('INVALID_INPUT')
+        expect((await refusalOf(restored(to, pieces(part)))).code).to.equal('INVALID_INPUT')
       })
     })).timeout(60_000)
 
@@ -134,10 +147,11 @@ describe('a restored ledger', () => {
         ['nothing', /not a ledger/, ''],
       ]
       await withTestDatabase(async (to) => {
+        await to.sql(LATER_TABLE)
         const before = await everything(to)
         for (const [what, says, text] of edits) {
           expect(text, what).to.not.equal(file)
-          const refused = await refusalOf(restoreLedger(to.ledger, pieces(Buffer.from(text), 5_000)))
+          const refused = await refusalOf(restored(to, pieces(Buffer.from(text), 5_000)))
           expect(refused.code, `${what}: ${refused.message}`).to.be.oneOf(['INTEGRITY', 'INVALID_INPUT'])
           expect(refused.message, what).to.match(says)
           const pure = await refusalOf(readLedgerFile(pieces(Buffer.from(text)), {}))

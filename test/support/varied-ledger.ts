@@ -20,6 +20,10 @@ const NAMES = [
   '= 2026-01-01 * include /etc/passwd',
 ] as const
 
+/** Whatever tables come to be, a ledger's file has their rows. */
+export const LATER_TABLE =
+  'create table import_later (id bigint primary key, at timestamptz, bytes bytea, tree jsonb, run bigint references import_run (id)); grant select on import_later to fleks_desk'
+
 const COUNTED = 'lesson,hour:2,занятие,h,true,a_b'
 
 interface Line {
@@ -133,6 +137,10 @@ export async function variedLedger(database: TestDatabase): Promise<void> {
   await sql(`update client set name = E'Мария\\r\\n  \\t"Иванова"' where id = 3`)
   await sql(
     "insert into import_run (file_name, file_digest, operator, state) values ('bank.csv', sha256('x'), 'cron', 'finished')",
+  )
+  await sql(LATER_TABLE)
+  await sql(
+    `insert into import_later values (1, '2026-01-01 10:00:00.123456+00', '\\x0102', '{"a": ["ü", 12345678901234567890]}', 1)`,
   )
 
   const counted = [...COUNTED.split(',')].map((text) => {

@@ -112,7 +112,7 @@ describe('an exported ledger', () => {
         JSON.stringify(entryJson(TOPUP, AZN)),
         '{"batch":null}',
         JSON.stringify(entryJson(PAYMENT, AZN)),
-        '{"end":{"staff":1,"importRuns":0,"clients":0,"entries":2,"sha256":"cafe"}}',
+        '{"end":{"staff":1,"rows":0,"clients":0,"entries":2,"sha256":"cafe"}}',
         '',
       ].join('\n'),
     )
