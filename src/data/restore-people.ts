@@ -6,7 +6,7 @@ import {codeKey} from '../core/code.ts'
 import type {FiledClient, FiledRow, FiledStaff} from '../core/ledger-file.ts'
 import {phoneDigits} from '../core/phone.ts'
 import {loadFolding} from '../core/search-key.ts'
-import {int8Array, textArray} from './binary-arrays.ts'
+import {int4Array, int8Array, textArray} from './binary-arrays.ts'
 import {indexManyWords, looseKey} from './search-words.ts'
 
 type Tx = DatabaseTransactionConnection
@@ -24,7 +24,7 @@ export async function writeSettings(tx: Tx, settings: Settings): Promise<void> {
     insert into counted_unit (code, decimals)
     select code, decimals
     from unnest(${texts(countedUnits.map(({code}) => code))}::text[],
-      ${ids(countedUnits.map(({decimals}) => BigInt(decimals)))}::bigint[]) as u (code, decimals)`)
+      ${sql.binary(int4Array(countedUnits.map(({decimals}) => decimals)))}::int[]) as u (code, decimals)`)
 }
 
 export async function writeStaff(tx: Tx, staff: readonly FiledStaff[]): Promise<void> {
