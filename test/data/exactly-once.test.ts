@@ -7,7 +7,7 @@ import {adjust, openAccount, type PostingOptions, pay, refund, topup} from '../.
 import {reverse} from '../../src/data/reversal.ts'
 import {transfer} from '../../src/data/transfer.ts'
 import {contend} from '../support/contention.ts'
-import {type Cut, cuttingProxy} from '../support/cutting-proxy.ts'
+import {CUTS, cuttingProxy} from '../support/cutting-proxy.ts'
 import {withTestDatabase} from '../support/database.ts'
 import {refusalOf} from '../support/refusal.ts'
 import {openBusiness, request, reversal, transferRequest, UNIQUE} from '../support/world.ts'
@@ -144,8 +144,7 @@ for (const [verb, post, ...others] of verbs) {
         expect(await sql('select count(*)::integer as n from entry')).to.deep.equal([{n: Number(before[0]?.n) + added}])
       }))
 
-    const cuts: readonly Cut[] = ['before COMMIT is sent', 'after COMMIT is sent']
-    for (const cut of cuts) {
+    for (const cut of CUTS) {
       it(`a connection that is cut ${cut} is opened again, and the answer is the truth`, () =>
         withTestDatabase(async ({ledger, url, sql}) => {
           await openThree(ledger)

@@ -7,14 +7,13 @@ import {openPool} from '../../src/data/pool.ts'
 import {pay, topup} from '../../src/data/posting.ts'
 import {readServerVersion} from '../../src/data/server-version.ts'
 import {columnParser, utcText} from '../../src/data/types.ts'
-import {type Cut, cuttingProxy} from '../support/cutting-proxy.ts'
+import {CUTS, cuttingProxy} from '../support/cutting-proxy.ts'
 import {withTestDatabase} from '../support/database.ts'
 import {refusalOf} from '../support/refusal.ts'
 import {openBusiness, request} from '../support/world.ts'
 
 describe('a connection that is cut', () => {
-  const cuts: readonly Cut[] = ['before COMMIT is sent', 'after COMMIT is sent']
-  for (const cut of cuts) {
+  for (const cut of CUTS) {
     it(`${cut} is opened again, and the answer is the truth`, () =>
       withTestDatabase(async ({ledger, url, sql: plain}) => {
         await openBusiness(ledger)

@@ -8,6 +8,7 @@ import {adjust, pay, refund, topup} from '../../src/data/posting.ts'
 import {reverse} from '../../src/data/reversal.ts'
 import {transfer} from '../../src/data/transfer.ts'
 import {withTestDatabase} from '../support/database.ts'
+import {type Random, randomFrom} from '../support/random.ts'
 import {openBusiness, request, reversal, transferRequest, UNIQUE} from '../support/world.ts'
 
 const DESKS = 6
@@ -23,18 +24,7 @@ const ANSWERS = new Set([
   'REFERENCE_CONFLICT',
 ])
 
-/** A small generator (mulberry32), so that a failed run can be repeated by its seed. */
-function randomFrom(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
-  }
-}
-
-async function postSomething(ledger: Ledger, random: (below: number) => number): Promise<void> {
+async function postSomething(ledger: Ledger, random: Random): Promise<void> {
   const client = String(1 + random(3))
   const other = String(1 + ((Number(client) + random(2)) % 3))
   const amount = String(1 + random(20))

@@ -1,0 +1,42 @@
+/** What a run did, in a few lines for people. */
+
+import type {Facts} from './facts.ts'
+import type {Recorder} from './records.ts'
+
+export class Tally {
+  readonly counts = new Map<string, number>()
+
+  count(what: string): void {
+    this.counts.set(what, (this.counts.get(what) ?? 0) + 1)
+  }
+}
+
+interface Ran {
+  readonly seed: number
+  readonly seconds: number
+  readonly elapsed: number
+  readonly recorder: Recorder
+  readonly facts: Facts
+  readonly tally: Tally
+  readonly pictures: number
+  readonly cuts: number
+}
+
+export function figures({seed, seconds, elapsed, recorder, facts, tally, pictures, cuts}: Ran): string {
+  const {all} = recorder
+  const attempts = all.flatMap((record) => record.attempts)
+  const longest = Math.max(0, ...attempts.map(({begunMs, endedMs}) => endedMs - begunMs))
+  const troubles = [...tally.counts.values()].reduce((sum, count) => sum + count, 0)
+  const lines = [
+    `seed ${seed}, ${seconds} s of faults (${elapsed.toFixed(0)} s in all)`,
+    `${all.length} commands (${counted(all.map(({command}) => command.verb))}), ${attempts.length} attempts`,
+    `answers: ${counted(attempts.map(({answer}) => answer.kind))}; the longest took ${(longest / 1_000).toFixed(1)} s`,
+    `${facts.entries.length} entries; ${pictures} pictures of the bank; ${cuts} connections cut`,
+    `${troubles} faults: ${[...tally.counts].map(([name, count]) => `${name} ${count}`).join(', ')}`,
+  ]
+  return lines.map((line) => `      ${line}\n`).join('')
+}
+
+function counted(names: readonly string[]): string {
+  return [...Map.groupBy(names, (name) => name)].map(([name, same]) => `${name} ${same.length}`).join(', ')
+}

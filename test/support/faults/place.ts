@@ -1,0 +1,128 @@
+/** A server of its own to be hurt: killed, stopped, frozen, and, where the machine allows it, left without disk space. */
+
+import {spawnSync} from 'node:child_process'
+import {appendFileSync, closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync} from 'node:fs'
+import {rm} from 'node:fs/promises'
+import {join} from 'node:path'
+import {migrate, readMigrations} from '../../../src/data/migrate.ts'
+import {locate, type ServerLocation, SUPERUSER, serverUrl} from '../../../src/server/location.ts'
+import {isAlive, postmasterPid} from '../../../src/server/postmaster.ts'
+import {ensureServer} from '../../../src/server/start.ts'
+import {stopServer} from '../../../src/server/stop.ts'
+import {MIGRATIONS} from '../database.ts'
+import {temporaryFolder} from '../server.ts'
+
+export interface Place {
+  readonly dataDir: string
+  /** The superuser's; of the ledger, or of another database. */
+  readonly urlOf: (database?: string) => string
+  /** As commands of the embedded server have it. */
+  readonly deskUrl: string
+  readonly start: () => Promise<void>
+  readonly stop: () => Promise<void>
+  /** To the postmaster, and to its processes. */
+  readonly signal: (signal: NodeJS.Signals, to: 'postmaster' | 'all') => void
+  /** Leaves no byte free until the disposer is called; null where that cannot be arranged. */
+  readonly fillDisk: (() => () => void) | null
+  readonly remove: () => Promise<void>
+}
+
+const DISK_MB = 600
+const SETTINGS = "max_wal_size = '64MB'\n"
+
+/** A migrated server in a folder of its own. */
+export async function makePlace(): Promise<Place> {
+  const folder = await temporaryFolder()
+  const disk = join(folder, 'disk')
+  mkdirSync(disk, {mode: 0o711})
+  const unmount = mountSmallDisk(disk)
+  const dataDir = join(disk, 'data')
+  const location = await ensureServer(locate(dataDir))
+  // Or the write-ahead log alone would fill the small disk in a long run.
+  appendFileSync(join(location.clusterDir, 'postgresql.conf'), SETTINGS)
+  await stopServer(location)
+  await ensureServer(location)
+  const urlOf = (database?: string) => serverUrl(location, SUPERUSER, database)
+  await migrate(urlOf(), await readMigrations(MIGRATIONS))
+  return {
+    dataDir,
+    urlOf,
+    deskUrl: location.url,
+    start: async () => {
+      await ensureServer(location)
+    },
+    stop: async () => {
+      await stopServer(location)
+    },
+    signal: (signal, to) => signalServer(location, signal, to),
+    fillDisk: unmount === null ? null : () => fillDisk(join(disk, 'filler')),
+    remove: async () => {
+      await stopServer(location)
+      unmount?.()
+      await rm(folder, {recursive: true, force: true})
+    },
+  }
+}
+
+/** A disk that can be filled without harm to anybody: only root can have one. */
+function mountSmallDisk(folder: string): (() => void) | null {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return null
+  const options = `size=${DISK_MB}m,mode=0711`
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]).status !== 0) return null
+  const unmount = () => {
+    process.off('exit', unmount)
+    spawnSync('umount', ['-l', folder])
+  }
+  process.on('exit', unmount)
+  return unmount
+}
+
+const BLOCK = Buffer.alloc(1_000_000)
+
+function fillDisk(file: string): () => void {
+  const handle = openSync(file, 'w')
+  try {
+    for (let size = BLOCK.length; size > 0; ) {
+      try {
+        writeSync(handle, BLOCK, 0, size)
+      } catch {
+        size = Math.trunc(size / 10)
+      }
+    }
+  } finally {
+    closeSync(handle)
+  }
+  return () => rmSync(file, {force: true})
+}
+
+function signalServer(location: ServerLocation, signal: NodeJS.Signals, to: 'postmaster' | 'all'): void {
+  const postmaster = postmasterPid(location)
+  if (postmaster === null) return
+  const children = to === 'all' ? childrenOf(postmaster) : []
+  for (const pid of [postmaster, ...children]) if (isAlive(pid)) tryKill(pid, signal)
+}
+
+function tryKill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch {
+    // It has ended meanwhile.
+  }
+}
+
+/** The server's own processes; only Linux tells them without another program. */
+function childrenOf(parent: number): readonly number[] {
+  if (process.platform !== 'linux') return []
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && parentOf(name) === parent)
+    .map(Number)
+}
+
+function parentOf(pid: string): number {
+  try {
+    // The name of the program stands in parentheses and may hold anything.
+    return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1])
+  } catch {
+    return 0
+  }
+}
