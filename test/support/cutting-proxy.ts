@@ -15,10 +15,10 @@ export const CUTS = [
   'after COMMIT is sent',
   'inside the answer to COMMIT',
 ] as const
-export type Cut = (typeof CUTS)[number]
+type Cut = (typeof CUTS)[number]
 
 /** What the wire is like at the moment; each is asked when it matters. */
-export interface Weather {
+interface Weather {
   /** When a connection sends COMMIT. */
   readonly cut: () => Cut | null
   /** Before each piece goes on, either way. */
@@ -28,7 +28,7 @@ export interface Weather {
   readonly accepts: () => boolean
 }
 
-export const FAIR: Weather = {cut: () => null, delayMs: () => 0, bytesMax: () => null, accepts: () => true}
+const FAIR: Weather = {cut: () => null, delayMs: () => 0, bytesMax: () => null, accepts: () => true}
 
 export interface CuttingProxy {
   /** As the URL it stands for. */

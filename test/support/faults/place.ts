@@ -28,18 +28,19 @@ export interface Place {
 }
 
 const DISK_MB = 600
-const SETTINGS = "max_wal_size = '64MB'\n"
+/** Or the write-ahead log alone would fill the small disk in a long run. */
+const SETTINGS = {max_wal_size: '64MB'}
 
-/** A migrated server in a folder of its own. */
-export async function makePlace(): Promise<Place> {
+/** A migrated server in a folder of its own; `settings` are PostgreSQL's. */
+export async function makePlace(settings: Readonly<Record<string, string>> = {}): Promise<Place> {
   const folder = await temporaryFolder()
   const disk = join(folder, 'disk')
   mkdirSync(disk, {mode: 0o711})
   const unmount = mountSmallDisk(disk)
   const dataDir = join(disk, 'data')
   const location = await ensureServer(locate(dataDir))
-  // Or the write-ahead log alone would fill the small disk in a long run.
-  appendFileSync(join(location.clusterDir, 'postgresql.conf'), SETTINGS)
+  const lines = Object.entries({...SETTINGS, ...settings}).map(([name, value]) => `${name} = '${value}'\n`)
+  appendFileSync(join(location.clusterDir, 'postgresql.conf'), lines.join(''))
   await stopServer(location)
   await ensureServer(location)
   const urlOf = (database?: string) => serverUrl(location, SUPERUSER, database)

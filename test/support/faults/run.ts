@@ -113,7 +113,7 @@ async function runAt(place: Place, proxy: CuttingProxy, options: RunOptions): Pr
         if (found !== null) findings.push(finding('broken', found))
         tally.count(name)
         await place.start()
-        await sleep(random(400))
+        await sleep(100 + random(700))
       }
     }
     return findings
