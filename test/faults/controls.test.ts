@@ -39,7 +39,7 @@ describe('without the lock on the account', () => {
     alter table entry drop constraint entry_pkey cascade;
     drop trigger entry_moves_account on entry;
     drop trigger account_follows_entries on account;
-    create function move_carelessly() returns trigger language plpgsql as $$
+    create function move_carelessly() returns trigger language plpgsql security definer as $$
     begin
       update account set balance = new.balance_after, last_seq = new.seq, last_hash = new.hash
       where client_id = new.client_id and unit = new.unit;

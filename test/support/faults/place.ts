@@ -4,8 +4,9 @@ import {spawnSync} from 'node:child_process'
 import {appendFileSync, closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync} from 'node:fs'
 import {rm} from 'node:fs/promises'
 import {join} from 'node:path'
-import {migrate, readMigrations} from '../../../src/data/migrate.ts'
-import {locate, type ServerLocation, SUPERUSER, serverUrl} from '../../../src/server/location.ts'
+import {ROLE_NAMES} from '../../../src/core/role.ts'
+import {bringUpToDate} from '../../../src/data/migrate.ts'
+import {locate, type ServerLocation, serverUrl} from '../../../src/server/location.ts'
 import {isAlive, postmasterPid} from '../../../src/server/postmaster.ts'
 import {ensureServer} from '../../../src/server/start.ts'
 import {stopServer} from '../../../src/server/stop.ts'
@@ -27,6 +28,7 @@ export interface Place {
   readonly remove: () => Promise<void>
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 const DISK_MB = 600
 /** Or the write-ahead log alone would fill the small disk in a long run. */
 const SETTINGS = {max_wal_size: '64MB'}
@@ -36,17 +38,45 @@ export async function makePlace(settings: Readonly<Record<string, string>> = {})
   const folder = await temporaryFolder()
   const disk = join(folder, 'disk')
   mkdirSync(disk, {mode: 0o711})
+  const location = locate(join(disk, 'data'))
   const unmount = mountSmallDisk(disk)
-  const dataDir = join(disk, 'data')
-  const location = await ensureServer(locate(dataDir))
+  const leave = () => {
+    signalServer(location, 'SIGKILL', 'all')
+    unmount?.()
+  }
+  // A run that is broken off, by Ctrl-C or by mocha, leaves nothing behind.
+  const quit = () => process.exit(1)
+  process.once('exit', leave)
+  for (const signal of SIGNALS) process.once(signal, quit)
+  const remove = async () => {
+    process.off('exit', leave)
+    for (const signal of SIGNALS) process.off(signal, quit)
+    await stopServer(location, {immediately: true})
+    unmount?.()
+    await rm(folder, {recursive: true, force: true})
+  }
+  try {
+    return {
+      ...(await servedAt(location, settings)),
+      fillDisk: unmount && (() => fillDisk(join(disk, 'filler'))),
+      remove,
+    }
+  } catch (error) {
+    await remove()
+    throw error
+  }
+}
+
+async function servedAt(wanted: ServerLocation, settings: Readonly<Record<string, string>>) {
+  const location = await ensureServer(wanted)
   const lines = Object.entries({...SETTINGS, ...settings}).map(([name, value]) => `${name} = '${value}'\n`)
   appendFileSync(join(location.clusterDir, 'postgresql.conf'), lines.join(''))
   await stopServer(location)
   await ensureServer(location)
-  const urlOf = (database?: string) => serverUrl(location, SUPERUSER, database)
-  await migrate(urlOf(), await readMigrations(MIGRATIONS))
+  const urlOf = (database?: string) => serverUrl(location, ROLE_NAMES.superuser, database)
+  await bringUpToDate(urlOf(), MIGRATIONS)
   return {
-    dataDir,
+    dataDir: location.dataDir,
     urlOf,
     deskUrl: location.url,
     start: async () => {
@@ -55,13 +85,7 @@ export async function makePlace(settings: Readonly<Record<string, string>> = {})
     stop: async () => {
       await stopServer(location)
     },
-    signal: (signal, to) => signalServer(location, signal, to),
-    fillDisk: unmount === null ? null : () => fillDisk(join(disk, 'filler')),
-    remove: async () => {
-      await stopServer(location)
-      unmount?.()
-      await rm(folder, {recursive: true, force: true})
-    },
+    signal: (signal: NodeJS.Signals, to: 'postmaster' | 'all') => signalServer(location, signal, to),
   }
 }
 
@@ -70,12 +94,9 @@ function mountSmallDisk(folder: string): (() => void) | null {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return null
   const options = `size=${DISK_MB}m,mode=0711`
   if (spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]).status !== 0) return null
-  const unmount = () => {
-    process.off('exit', unmount)
+  return () => {
     spawnSync('umount', ['-l', folder])
   }
-  process.on('exit', unmount)
-  return unmount
 }
 
 const BLOCK = Buffer.alloc(1_000_000)

@@ -1,5 +1,6 @@
 /** A run: a load, troubles, pictures of the bank, and the verdict over all of it. */
 
+import {spawn} from 'node:child_process'
 import {mkdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
@@ -7,6 +8,7 @@ import {addClient} from '../../../src/data/clients.ts'
 import {openPool} from '../../../src/data/pool.ts'
 import {addStaff} from '../../../src/data/staff.ts'
 import {type CuttingProxy, cuttingProxy} from '../cutting-proxy.ts'
+import {outcomeOf, PROGRAM} from '../program.ts'
 import {type Random, randomFrom, shuffled} from '../random.ts'
 import {temporaryFolder} from '../server.ts'
 import {UNIQUE} from '../world.ts'
@@ -84,7 +86,7 @@ async function runAt(place: Place, proxy: CuttingProxy, options: RunOptions): Pr
     const watched = await watch.end()
     const facts = await readFacts(place.urlOf())
     const elapsed = (performance.now() - startedMs) / 1_000
-    const findings = [...troubled, ...watched, ...judge(recorder.all, facts)]
+    const findings = [...troubled, ...watched, ...judge(recorder.all, facts), ...(await verified(setting.embedded))]
     const report = figures({
       seed,
       seconds,
@@ -134,6 +136,13 @@ async function settingOf(place: Place, proxy: CuttingProxy, seed: number): Promi
     seed,
     randomOf: () => randomFrom(seed + 7_919 * ++streams),
   }
+}
+
+/** What the program itself says of its ledger. */
+async function verified(env: NodeJS.ProcessEnv): Promise<readonly Finding[]> {
+  const child = spawn(process.execPath, [PROGRAM, 'verify', '--json'], {env})
+  const {code, stdout, stderr} = await outcomeOf(child)
+  return code === 0 ? [] : [finding('unsound', `verify exited ${code}: ${stdout}${stderr}`)]
 }
 
 /** Clients 1, 2, …, each with money, which is the first thing on record. */
