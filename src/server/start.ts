@@ -33,10 +33,11 @@ const LOG_MAX_BYTES = 5_000_000
  * several processes one starts it and all use it. Refused (DATABASE_UNAVAILABLE) with the reason; never a hang.
  */
 export async function ensureServer(wanted: ServerLocation, options: StartOptions = {}): Promise<ServerLocation> {
-  const deadline = Date.now() + (options.deadlineMs ?? DEADLINE_MS)
+  // Not the clock on the wall, which can jump while we wait.
+  const deadline = performance.now() + (options.deadlineMs ?? DEADLINE_MS)
   const prepared = prepareDirectories(wanted)
   const {location} = prepared
-  while (Date.now() < deadline) {
+  while (performance.now() < deadline) {
     if (await socketAnswers(location)) return location
     const turn = await takeTurn(location)
     if (turn === null) {
@@ -61,7 +62,7 @@ async function start(prepared: Prepared, deadline: number, onProgress: (text: st
   }
   shortenLog(location.logFile)
   ensureCluster(location, binaries, identity)
-  for (let starts = 0; starts < STARTS_MAX && Date.now() < deadline; starts++) {
+  for (let starts = 0; starts < STARTS_MAX && performance.now() < deadline; starts++) {
     removeStaleFiles(location)
     if (await startOnce(prepared, binaries, deadline)) return
     // Backends of a server that was killed hold its memory for a moment; starting works once they are gone.
@@ -92,7 +93,7 @@ async function startOnce({location, identity}: Prepared, binaries: Binaries, dea
   server.on('exit', () => {
     ended = true
   })
-  while (Date.now() < deadline) {
+  while (performance.now() < deadline) {
     if (await socketAnswers(location)) return true
     if (ended) return false
     await sleep(SOCKET_POLL_MS)

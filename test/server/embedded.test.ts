@@ -99,6 +99,19 @@ describe('the embedded server', () => {
       expect(refused).to.equal('28000')
     }))
 
+  it('is waited for by a watch, whatever the clock on the wall does meanwhile', () =>
+    inFolder(async (folder) => {
+      const {now} = Date
+      const jumps = [0, 400, -400].map((days) => days * 86_400_000)
+      let asked = 0
+      Date.now = () => now() + (jumps[asked++ % jumps.length] ?? 0)
+      try {
+        await answersSql(await ensureServer(locate(join(folder, 'data'))))
+      } finally {
+        Date.now = now
+      }
+    }))
+
   it('stays, is found again, stops once and starts again with its data', () =>
     inFolder(async (folder) => {
       const location = await ensureServer(locate(join(folder, 'data')))
