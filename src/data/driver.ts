@@ -31,6 +31,15 @@ const LOOK_QUERY = 'select max(version) as version, pg_is_in_recovery() as stand
  */
 const UNCONFIRMED = '01000'
 
+/**
+ * The server ends what takes too long and says so; only where not even that arrives, the connection is taken for dead.
+ * Otherwise a wire that swallows everything would hold a command for the quarter of an hour that TCP allows it.
+ */
+const SILENCE_MS = 2_000
+
+/** Some transactions may take their time, and take the server's limit off; then there is none here either. */
+const TAKES_LIMIT_OFF = "set_config('statement_timeout', '0'"
+
 /** What a connection has to be told once, before its first answer counts. */
 interface Look {
   readonly refusal: Refusal | null
@@ -55,6 +64,8 @@ export function driverFactory(options: DriverOptions): DriverFactory {
       let broken = false
       let active = 0
       let committing = false
+      /** How long an answer is waited for; null: as long as it takes. */
+      let answerLimitMs: number | null = null
       let unconfirmed = false
 
       function watch(client: pg.Client): void {
@@ -95,12 +106,14 @@ export function driverFactory(options: DriverOptions): DriverFactory {
         )
         if (begins) client.query(begin).catch(() => {})
         const sent = client.query(values === undefined || values.length === 0 ? {text} : {text, values})
-        return Promise.all([look, settle(committing ? answerInTime(client, sent) : sent)])
+        return Promise.all([look, settle(answerInTime(client, sent))])
       }
 
-      /** No statement_timeout counts while COMMIT waits for a synchronous standby, and that can be for ever. */
       async function answerInTime<T>(client: pg.Client, sent: Promise<T>): Promise<T> {
-        const limit = setTimeout(() => abandon(client), options.transactionLimitMs)
+        // No statement_timeout counts while COMMIT waits for a synchronous standby, and that can be for ever.
+        const limitMs = committing ? options.transactionLimitMs : answerLimitMs
+        if (limitMs === null) return sent
+        const limit = setTimeout(() => abandon(client), limitMs)
         return sent.finally(() => clearTimeout(limit))
       }
 
@@ -108,6 +121,8 @@ export function driverFactory(options: DriverOptions): DriverFactory {
         const begins = beginPending
         beginPending = false
         committing = text === 'COMMIT'
+        if (begins) answerLimitMs = options.transactionLimitMs + SILENCE_MS
+        if (text.includes(TAKES_LIMIT_OFF)) answerLimitMs = null
         let [{refusal, standby}, outcome] = await flight(text, values, begins)
         // What a standby answered was the first thing it was asked, so nothing is lost by asking another server.
         while (standby && !search.isStale) {
@@ -115,6 +130,7 @@ export function driverFactory(options: DriverOptions): DriverFactory {
           ;[{refusal, standby}, outcome] = await flight(text, values, begins)
         }
         if (refusal !== null) throw refusal
+        if (committing || text === 'ROLLBACK') answerLimitMs = null
         if ('error' in outcome) throw outcome.error
         const {value} = outcome
         if (text === 'COMMIT' && value.command !== 'COMMIT')

@@ -6,6 +6,7 @@ import type {Ledger} from '../../src/data/ledger.ts'
 import {openPool} from '../../src/data/pool.ts'
 import {pay, topup} from '../../src/data/posting.ts'
 import {readServerVersion} from '../../src/data/server-version.ts'
+import {inSnapshot} from '../../src/data/snapshot.ts'
 import {columnParser, utcText} from '../../src/data/types.ts'
 import {CUTS, cuttingProxy} from '../support/cutting-proxy.ts'
 import {withTestDatabase} from '../support/database.ts'
@@ -40,6 +41,42 @@ describe('a connection that is cut', () => {
         }
       }))
   }
+
+  it('in silence, at any statement, is given up and opened again', () =>
+    withTestDatabase(async ({ledger, url, sql: plain}) => {
+      await openBusiness(ledger)
+      const proxy = await cuttingProxy(url)
+      const pool = await openPool(proxy.url, {transactionLimitMs: 300})
+      const retries: string[] = []
+      const onRetry = (_attempt: number, _waitMs: number, reason: string) => {
+        retries.push(reason)
+        proxy.setWeather({})
+      }
+      try {
+        await topup({...ledger, pool}, request('1', '20'))
+        for (const quietAfter of [0, 1, 2, 3]) {
+          let pieces = 0
+          proxy.setWeather({swallows: () => pieces++ >= quietAfter})
+          await pay({...ledger, pool, onRetry}, request('1', '1', {staff: 'Ina'}))
+        }
+
+        expect(retries).to.deep.equal(['lost', 'lost', 'lost', 'lost'])
+        expect(await plain('select balance, last_seq from account')).to.deep.equal([{balance: '1600', last_seq: '5'}])
+      } finally {
+        await pool.end()
+        proxy.close()
+      }
+    })).timeout(60_000)
+
+  it('is not taken for lost where a transaction has taken its limit off', () =>
+    withTestDatabase(async ({url}) => {
+      const pool = await openPool(url, {transactionLimitMs: 100})
+      try {
+        await inSnapshot({pool}, (tx) => tx.query(sql.unsafe`select pg_sleep(2.5)`))
+      } finally {
+        await pool.end()
+      }
+    }))
 
   it('and stays away is told as an unknown outcome, with the way to ask again', () =>
     withTestDatabase(async ({ledger, url}) => {

@@ -26,9 +26,17 @@ interface Weather {
   /** How many bytes a new connection may carry before it is cut, whatever they are; null: any. */
   readonly bytesMax: () => number | null
   readonly accepts: () => boolean
+  /** Before each piece goes on: whether it is swallowed. Such a connection is cut when the weather changes. */
+  readonly swallows: () => boolean
 }
 
-const FAIR: Weather = {cut: () => null, delayMs: () => 0, bytesMax: () => null, accepts: () => true}
+const FAIR: Weather = {
+  cut: () => null,
+  delayMs: () => 0,
+  bytesMax: () => null,
+  accepts: () => true,
+  swallows: () => false,
+}
 
 export interface CuttingProxy {
   /** As the URL it stands for. */
@@ -47,6 +55,7 @@ export async function cuttingProxy(url: string, on: 'socket' | 'tcp' = 'socket')
   let weather = FAIR
   let cuts = 0
   const sockets = new Set<Socket>()
+  const silenced = new Set<Socket>()
   const cutNow = () => {
     const cut = next ?? weather.cut()
     next = null
@@ -67,6 +76,10 @@ export async function cuttingProxy(url: string, on: 'socket' | 'tcp' = 'socket')
       bytesMax: weather.bytesMax(),
       // A connection can outlive the weather it began in.
       delayMs: () => weather.delayMs(),
+      swallows: () => {
+        if (weather.swallows()) silenced.add(client)
+        return silenced.has(client)
+      },
       cutNow,
       onCut: () => cuts++,
     })
@@ -79,6 +92,8 @@ export async function cuttingProxy(url: string, on: 'socket' | 'tcp' = 'socket')
     },
     setWeather: (changes) => {
       weather = {...FAIR, ...changes}
+      for (const socket of silenced) socket.destroy()
+      silenced.clear()
     },
     cuts: () => cuts,
     close: () => {
@@ -102,12 +117,13 @@ async function listen(server: ReturnType<typeof createServer>, on: 'socket' | 't
 interface Passage {
   readonly bytesMax: number | null
   readonly delayMs: () => number
+  readonly swallows: () => boolean
   readonly cutNow: () => Cut | null
   readonly onCut: () => void
 }
 
 /** One connection, until it ends or is cut. */
-function pass(client: Socket, backend: Socket, {bytesMax, delayMs, cutNow, onCut}: Passage): void {
+function pass(client: Socket, backend: Socket, {bytesMax, delayMs, swallows, cutNow, onCut}: Passage): void {
   let armed: Cut | null = null
   let bytesLeft = bytesMax ?? Number.POSITIVE_INFINITY
   const cut = () => {
@@ -124,6 +140,7 @@ function pass(client: Socket, backend: Socket, {bytesMax, delayMs, cutNow, onCut
     return false
   }
   const toServer = (data: Buffer) => {
+    if (swallows()) return
     const at = data.indexOf('COMMIT')
     if (at !== -1) armed = cutNow()
     if (armed === 'before COMMIT is sent') return cut()
@@ -132,6 +149,7 @@ function pass(client: Socket, backend: Socket, {bytesMax, delayMs, cutNow, onCut
     if (within(data, backend)) backend.write(data)
   }
   const toClient = (data: Buffer) => {
+    if (swallows()) return
     if (armed === 'after COMMIT is sent') return cut()
     if (armed === 'inside the answer to COMMIT') return lastWords(client, data.subarray(0, data.length / 2))
     if (within(data, client)) client.write(data)

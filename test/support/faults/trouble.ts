@@ -43,6 +43,7 @@ const wire: readonly Trouble[] = [
   trouble('wire slow and cut', ({proxy, random}) =>
     weather(proxy, random, {delayMs: () => random(150), cut: () => pick(random, CUTS)}),
   ),
+  trouble('wire silent', ({proxy, random}) => weather(proxy, random, {swallows: () => random(5) === 0})),
   trouble('wire refused', ({proxy, random}) => weather(proxy, random, {accepts: () => random(4) === 0})),
 ]
 
