@@ -70,28 +70,30 @@ create table client_code (
 );
 create index client_code_by_client on client_code (client_id);
 
--- Search: the folded words of every name, and the dictionary of distinct words.
+-- Search: every two folded words of a name, both ways round, so that any two typed words lead to few clients however
+-- common each of them is. A name of one word has it with an empty other.
 create table client_word (
   word text collate "C" not null,
+  other text collate "C" not null,
   client_id bigint not null,
-  primary key (word, client_id)
+  primary key (word, other, client_id)
 );
 create index client_word_by_client on client_word (client_id);
 
--- `loose` is equal across spellings and scripts of one word.
+-- The dictionary of distinct words. `loose` is equal across spellings and scripts of one word.
 create table word (
   word text collate "C" primary key,
   loose text collate "C" not null
 );
-create index word_by_loose on word (loose);
+create index word_by_loose on word (loose, word);
 -- Without the list of pending entries, which every look-up would read as well.
 create index word_by_part on word using gin (word gin_trgm_ops) with (fastupdate = off);
 
--- Every loose word with one character left out leads back to it: one typo is found by equality.
+-- Every word and every loose form with one character left out leads back to it: one typo is found by equality.
 create table word_variant (
   variant text collate "C" not null,
-  loose text collate "C" not null,
-  primary key (variant, loose)
+  form text collate "C" not null,
+  primary key (variant, form)
 );
 
 -- One client's balance in one unit: the hot row and the only lock of a posting.

@@ -2,7 +2,7 @@
 
 import {codeKey} from './code.ts'
 import {parseClientId} from './entry-id.ts'
-import {nationalDigits, phoneDigits} from './phone.ts'
+import {nationalDigits, phoneDigits, withoutCountryCode} from './phone.ts'
 import {foldName} from './search-key.ts'
 
 /** One text, read in every way it can be read; null where it cannot be read so. */
@@ -12,6 +12,8 @@ export interface PersonQuery {
   readonly codeKey: string | null
   /** The digits that a phone number must end with; only where there are enough of them to mean one phone. */
   readonly phoneEnd: string | null
+  /** The digits of phones kept without the country code that was typed. */
+  readonly localPhones: readonly string[]
   /** The folded name, words joined by one space; '' where the text has no letter or digit. */
   readonly nameKey: string
 }
@@ -20,12 +22,13 @@ const PHONE_END_MIN = 7
 
 export async function personQuery(text: string): Promise<PersonQuery> {
   const digits = phoneDigits(text)
-  const end = digits === null ? null : nationalDigits(digits)
+  const ends = digits === null ? [] : [nationalDigits(digits), digits]
   return {
     text,
     id: parseClientId(text),
     codeKey: codeKey(text),
-    phoneEnd: end !== null && end.length >= PHONE_END_MIN ? end : null,
+    phoneEnd: ends.find((end) => end.length >= PHONE_END_MIN) ?? null,
+    localPhones: withoutCountryCode(text),
     nameKey: await foldName(text),
   }
 }

@@ -29,7 +29,24 @@ export function phoneDigits(text: string): string | null {
   return digits !== '' && digits.length <= 15 && PHONE_LIKE.test(text) ? digits : null
 }
 
-/** The digits without the zeros that stand for a country's own exit (00) or trunk (0) prefix. */
+/** The digits without those that stand for a country's own exit (00) or trunk (0, in Russia 8) prefix. */
 export function nationalDigits(digits: string): string {
-  return digits.replace(/^0+/, '')
+  return digits.replace(/^0+/, '').replace(/^8(?=\d{10}$)/, '')
+}
+
+const NATIONAL_MIN = 7
+/** ITU-T E.164: a country's code has 1 to 3 digits. */
+const COUNTRY_CODE_LENGTHS = [1, 2, 3]
+
+/**
+ * How a number typed with its country code may have been kept without: `+994 50 123 45 67` as `501234567` or
+ * `0501234567`. Nothing for a number typed without.
+ */
+export function withoutCountryCode(text: string): readonly string[] {
+  const digits = phoneDigits(text)
+  const number = digits !== null && /^\s*(\+|00)/.test(text) ? digits.replace(/^0+/, '') : ''
+  const trunks = number.startsWith('7') ? ['', '0', '8'] : ['', '0']
+  return COUNTRY_CODE_LENGTHS.map((length) => number.slice(length))
+    .filter((national) => national.length >= NATIONAL_MIN && !national.startsWith('0'))
+    .flatMap((national) => trunks.map((trunk) => trunk + national))
 }

@@ -8,6 +8,7 @@ import {Refusal} from '../core/refusal.ts'
 import {quoted} from '../core/text.ts'
 import type {Unit} from '../core/unit.ts'
 import {idInJson, moneyInJson, textOrNull} from './rows.ts'
+import {namesBegun, phonesAre} from './search-probes.ts'
 
 /** A client that a text may mean, with what is needed to tell it from a namesake. */
 export interface Candidate {
@@ -40,11 +41,9 @@ export const candidateRow = z.object({
 
 /**
  * A JSON array of candidates, to be a column of another query, so that finding costs no round trip of its own.
- * Each arm is one index probe and stops early; the later ones run only where the earlier found nothing.
+ * Each arm is a few index probes and stops early; the later ones run only where the earlier found nothing.
  */
 export function candidatesColumn(query: PersonQuery) {
-  const words = query.nameKey === '' ? [] : query.nameKey.split(' ')
-  const probe = words.reduce((longest, word) => (word.length > longest.length ? word : longest), '')
   return sql.fragment`(
     with numbered as (
       select id from client where id = ${query.id}
@@ -56,17 +55,15 @@ export function candidatesColumn(query: PersonQuery) {
          and reverse(phone_digits) collate "C" >= reverse(${query.phoneEnd}::text)
          and reverse(phone_digits) collate "C" < reverse(${query.phoneEnd}::text) || ':'
        limit ${CANDIDATES_MAX + 1})
+      ${query.localPhones.length === 0 ? sql.fragment`` : sql.fragment`union ${phonesAre(query.localPhones, CANDIDATES_MAX + 1)}`}
     ), whole as (
       select id from client
       where search_key = ${query.nameKey} and not exists (select from numbered)
       limit ${CANDIDATES_MAX + 1}
     ), begun as (
-      select distinct w.client_id as id
-      from client_word w
-      join client c on c.id = w.client_id
-      where ${probe !== ''} and w.word >= ${probe} and w.word < ${`${probe}~`}
-        and not exists (select from numbered) and not exists (select from whole)
-        and (select bool_and(' ' || c.search_key like '% ' || typed || '%') from unnest(${sql.array(words, 'text')}) typed)
+      select distinct id
+      from (${namesBegun(query.nameKey)}) b
+      where not exists (select from numbered) and not exists (select from whole)
       limit ${CANDIDATES_MAX + 1}
     ), found as (
       select id, 'number' as how from numbered
@@ -90,8 +87,27 @@ export function theOneClient(query: PersonQuery, candidates: readonly Candidate[
   const fitting = candidates.filter(({how, searchKey}) => how !== 'words' || wordsBeginName(query.nameKey, searchKey))
   const [first, second] = fitting
   if (first === undefined) throw clientNotFound(query.text)
-  if (second !== undefined) throw ambiguous(query.text, fitting, unit)
+  // Where the list was cut, there may be more that fit.
+  if (second !== undefined || candidates.length > CANDIDATES_MAX) throw ambiguous(query.text, fitting, unit)
   return first
+}
+
+/**
+ * As `theOneClient`; and a client whose name was typed in part only counts if nobody else's name is the typed text with
+ * a typo or in another spelling: `ana petrova` begins *Anastasia Petrova*, but may well mean *Anna Petrova*.
+ */
+export async function theSureClient(
+  db: CommonQueryMethods,
+  query: PersonQuery,
+  candidates: readonly Candidate[],
+  unit: Unit,
+): Promise<Candidate> {
+  const client = theOneClient(query, candidates, unit)
+  if (client.how !== 'words') return client
+  const {lookalikes} = await import('./lookalikes.ts')
+  const others = await lookalikes(db, query.text, client)
+  if (others.length > 0) throw ambiguous(query.text, [client, ...others], unit)
+  return client
 }
 
 function clientNotFound(text: string): Refusal {
@@ -101,7 +117,7 @@ function clientNotFound(text: string): Refusal {
   })
 }
 
-function ambiguous(text: string, candidates: readonly Candidate[], unit: Unit): Refusal {
+function ambiguous(text: string, candidates: readonly Omit<Candidate, 'how' | 'defaultPrice'>[], unit: Unit): Refusal {
   const listed = candidates.slice(0, CANDIDATES_MAX)
   const count = candidates.length > CANDIDATES_MAX ? `More than ${CANDIDATES_MAX}` : String(candidates.length)
   return new Refusal('AMBIGUOUS', `${count} clients match ${quoted(text)}`, {
@@ -116,10 +132,10 @@ export function candidateJson(candidate: Omit<Candidate, 'how' | 'searchKey' | '
   return {id: Number(id), name, phone, code, balance: balanceText, unit: unit.code, archived}
 }
 
-/** Finds one client outside a posting; refusals as `theOneClient`. */
+/** Finds one client outside a posting; refusals as `theSureClient`. */
 export async function findClient(db: CommonQueryMethods, query: PersonQuery, unit: Unit): Promise<Candidate> {
   const {candidates} = await db.one(
     sql.type(z.object({candidates: z.array(candidateRow)}))`select ${candidatesColumn(query)} as candidates`,
   )
-  return theOneClient(query, candidates, unit)
+  return theSureClient(db, query, candidates, unit)
 }

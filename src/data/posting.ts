@@ -24,7 +24,7 @@ import {decideReplay} from '../core/replay.ts'
 import {findUnit, type Unit} from '../core/unit.ts'
 import {lockAccount} from './accounts.ts'
 import {insertEntry, readEntry} from './entries.ts'
-import {type Candidate, candidateRow, candidatesColumn, theOneClient} from './find-client.ts'
+import {type Candidate, candidateRow, candidatesColumn, theSureClient} from './find-client.ts'
 import {staffCandidateRow, staffColumn, theOneStaff} from './find-staff.ts'
 import type {Ledger} from './ledger.ts'
 import {withAnswer} from './retry.ts'
@@ -100,7 +100,7 @@ async function post(ledger: Ledger, request: PostingRequest, {kind, direction, d
     const found = await find(tx, client, staff)
     const settings = settingsOf(found)
     const unit = request.unit === null ? settings.unit : findUnit(request.unit, settings.countedUnits)
-    const who = theOneClient(client, found.clients, settings.unit)
+    const who = await theSureClient(tx, client, found.clients, settings.unit)
     const amount = amountOf(request.amount, kind, who, unit, settings)
     const around: Circumstances = {
       staff: staff === null ? null : theOneStaff(staff, found.staff),

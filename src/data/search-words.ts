@@ -15,34 +15,56 @@ export async function indexWords(
   clientId: bigint,
   searchKey: string,
 ): Promise<void> {
+  await tx.query(sql.unsafe`delete from client_word where client_id = ${clientId}`)
+  await indexNames(tx, [{clientId, searchKey}])
+}
+
+export interface IndexedName {
+  readonly clientId: bigint
+  /** The folded name. */
+  readonly searchKey: string
+}
+
+/** Indexes the names of clients that are not yet indexed, all at once. */
+export async function indexNames(tx: DatabaseTransactionConnection, names: readonly IndexedName[]): Promise<void> {
   // Sorted, so that two desks that add the same words take their locks in the same order.
-  const words = [...new Set(searchKey.split(' '))].sort()
+  const words = [...new Set(names.flatMap(({searchKey}) => searchKey.split(' ')))].sort()
   const loose = words.map(looseWord)
-  const variants = [...new Set(loose)].flatMap((word) => deletions(word).map((variant) => ({variant, word})))
+  const variants = [...new Set([...words, ...loose])].flatMap((form) =>
+    deletions(form).map((variant) => ({variant, form})),
+  )
+  const pairs = names.flatMap(({clientId, searchKey}) => wordPairs(searchKey).map((pair) => ({...pair, clientId})))
+  const text = (values: readonly string[]) => sql.array([...values], 'text')
   await tx.query(sql.unsafe`
     with spelled as (
       insert into word (word, loose)
-      select word, loose from unnest(${sql.array(words, 'text')}, ${sql.array(loose, 'text')}) as fresh (word, loose)
+      select word, loose from unnest(${text(words)}, ${text(loose)}) as fresh (word, loose)
       order by word
       on conflict do nothing
     ), varied as (
-      insert into word_variant (variant, loose)
-      select variant, loose
-      from unnest(${sql.array(
-        variants.map(({variant}) => variant),
-        'text',
-      )}, ${sql.array(
-        variants.map(({word}) => word),
-        'text',
-      )}) as fresh (variant, loose)
-      order by variant, loose
+      insert into word_variant (variant, form)
+      select variant, form
+      from unnest(${text(variants.map(({variant}) => variant))}, ${text(variants.map(({form}) => form))}) as fresh (variant, form)
+      order by variant, form
       on conflict do nothing
-    ), forgotten as (
-      delete from client_word where client_id = ${clientId} and word <> all(${sql.array(words, 'text')})
     )
-    insert into client_word (word, client_id)
-    select word, ${clientId}::bigint from unnest(${sql.array(words, 'text')}) as word
-    on conflict do nothing`)
+    insert into client_word (word, other, client_id)
+    select word, other, client_id
+    from unnest(
+      ${text(pairs.map(({word}) => word))}, ${text(pairs.map(({other}) => other))},
+      ${sql.array(
+        pairs.map(({clientId}) => clientId),
+        'int8',
+      )}
+    ) as fresh (word, other, client_id)`)
+}
+
+/** Every two words of a folded name, both ways round; one word alone with an empty other. */
+export function wordPairs(searchKey: string): readonly {readonly word: string; readonly other: string}[] {
+  const words = searchKey.split(' ')
+  if (words.length === 1) return [{word: searchKey, other: ''}]
+  const pairs = words.flatMap((word, at) => words.filter((_, place) => place !== at).map((other) => ({word, other})))
+  return [...new Map(pairs.map((pair) => [`${pair.word} ${pair.other}`, pair])).values()]
 }
 
 /** The same for many clients at once, of whom none has words yet. */

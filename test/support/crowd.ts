@@ -14,9 +14,9 @@ export function crowdSql(count: number): string {
       select n, initcap(first || ' ' || last), first || ' ' || last, first || ' ' || last, '+99450' || lpad(n::text, 7, '0'), '99450' || lpad(n::text, 7, '0')
       from crowd;
     insert into word (word, loose) select distinct w, w from crowd, unnest(array[first, last]) w on conflict do nothing;
-    insert into word_variant (variant, loose)
-      select distinct left(loose, at - 1) || substr(loose, at + 1), loose from word, generate_series(0, length(loose)) at on conflict do nothing;
-    insert into client_word (word, client_id) select distinct w, n from crowd, unnest(array[first, last]) w;
+    insert into word_variant (variant, form)
+      select distinct left(word, at - 1) || substr(word, at + 1), word from word, generate_series(0, length(word)) at on conflict do nothing;
+    insert into client_word (word, other, client_id) select first, last, n from crowd union all select last, first, n from crowd;
     insert into client_code (code_key, client_id) select 'C-' || n, n from crowd;
     insert into account (client_id, unit) select n, 'AZN' from crowd;
     insert into entry (client_id, unit, seq, kind, direction, amount, balance_before, balance_after, reference, operator, hash, occurred_at)

@@ -1,0 +1,222 @@
+/** Where to look for clients: each probe reads a few index pages and stops early, whatever the number of clients. */
+
+import {sql} from 'slonik'
+import {nationalDigits} from '../core/phone.ts'
+import {deletions, looseWord} from '../core/search-key.ts'
+import type {Typed} from '../core/search-rank.ts'
+
+type Fragment = ReturnType<typeof sql.fragment>
+
+/** How many distinct words of the dictionary one typed word may stand for: as a beginning, and in other spellings. */
+const BEGUN_MAX = 300
+const SPELLINGS_MAX = 24
+/** As a part and as a typo; the nearest are chosen among them. */
+const FAR_WORDS_MAX = 150
+/** A shorter phonetic form begins too much: `yaya` and `ee` are both `a`. */
+const LOOSE_MIN = 3
+/** A trigram index needs three letters to look anything up. */
+const PART_MIN = 3
+
+/** Ids of clients by number, code, phone, beginnings of words, and other spellings of words; at most `most` each. */
+export function nearIds(typed: Typed, most: number): Fragment | null {
+  const probes = [...numberProbes(typed, most), ...nameProbes(typed, most)]
+  return probes.length === 0 ? null : (sql.join(probes, sql.fragment` union all `) as unknown as Fragment)
+}
+
+function numberProbes({id, codeKey, digits, localPhones}: Typed, most: number): readonly Fragment[] {
+  const probes: Fragment[] = []
+  if (id !== null) probes.push(sql.fragment`select id from client where id = ${id}`)
+  if (codeKey !== null) probes.push(sql.fragment`select client_id from client_code where code_key = ${codeKey}`)
+  if (digits !== null) {
+    const national = nationalDigits(digits)
+    for (const end of new Set([digits, national])) if (end !== '') probes.push(phoneEnds(end, most))
+    if (national.length >= PART_MIN) {
+      probes.push(sql.fragment`(select id from client where phone_digits like ${`%${national}%`} limit ${most})`)
+    }
+  }
+  if (localPhones.length > 0) probes.push(phonesAre(localPhones, most))
+  return probes
+}
+
+/** Phones that end with these digits. */
+export function phoneEnds(digits: string, most: number): Fragment {
+  const reversed = reverse(digits)
+  return sql.fragment`
+    (select id from client
+     where phone_digits is not null and reverse(phone_digits) collate "C" >= ${reversed}
+       and reverse(phone_digits) collate "C" < ${`${reversed}:`}
+     limit ${most})`
+}
+
+/** Phones with one of these digits. */
+export function phonesAre(all: readonly string[], most: number): Fragment {
+  return sql.fragment`
+    (select id from client
+     where phone_digits is not null and reverse(phone_digits) collate "C" = any(${sql.array(all.map(reverse), 'text')})
+     limit ${most})`
+}
+
+function reverse(text: string): string {
+  return [...text].reverse().join('')
+}
+
+function nameProbes(typed: Typed, most: number): readonly Fragment[] {
+  const [first, second, ...rest] = longestFirst(typed)
+  if (first === undefined) return []
+  const begun = sql.fragment`
+    (select id from client where search_key >= ${typed.key} and search_key < ${`${typed.key}~`} order by search_key, id limit ${most})`
+  if (second === undefined) return [begun, oneWordBegun(first, most), oneWordSpelled(first, most)]
+  return [begun, wordsBegun(first, second, rest, most), wordsSpelled(first, second, rest, most)]
+}
+
+/** Ids of clients whose names have, for each word of the key, a word that begins so; all of them, some more than once. */
+export function namesBegun(key: string): Fragment {
+  const [first = '', second, ...rest] = key.split(' ').toSorted((a, b) => b.length - a.length)
+  if (first === '') return sql.fragment`select null::bigint as id where false`
+  if (second === undefined) {
+    return sql.fragment`select client_id as id from client_word where word >= ${first} and word < ${`${first}~`}`
+  }
+  return sql.fragment`
+    select w.client_id as id
+    from word d
+    join client_word w on w.word = d.word and w.other >= ${second} and w.other < ${`${second}~`} ${withRest(rest)}
+    where d.word >= ${first} and d.word < ${`${first}~`}`
+}
+
+/** Conditions on `client_word w` of `word d`: the name has words that begin so, too. */
+function withRest(rest: readonly string[]): Fragment {
+  return together(
+    rest.map(
+      (word) => sql.fragment`
+      and exists (select from client_word r
+        where r.word = d.word and r.other >= ${word} and r.other < ${`${word}~`} and r.client_id = w.client_id)`,
+    ),
+  )
+}
+
+/** The longest word is the rarest guess: it is looked up first, the others sift. */
+export function longestFirst({words}: Typed): readonly string[] {
+  return words.map(({folded}) => folded).toSorted((a, b) => b.length - a.length)
+}
+
+function oneWordBegun(word: string, most: number): Fragment {
+  return sql.fragment`
+    (select client_id from client_word
+     where word >= ${word} and word < ${`${word}~`}
+     order by word, other, client_id limit ${2 * most})`
+}
+
+function oneWordSpelled(word: string, most: number): Fragment {
+  return sql.fragment`
+    (select w.client_id
+     from (${spellings(word)}) d
+     cross join lateral (select client_id from client_word w where w.word = d.word order by w.other, w.client_id limit ${most}) w
+     limit ${2 * most})`
+}
+
+function wordsBegun(first: string, second: string, rest: readonly string[], most: number): Fragment {
+  return sql.fragment`
+    (select w.client_id
+     from (select word from word where word >= ${first} and word < ${`${first}~`} order by word limit ${BEGUN_MAX}) d
+     cross join lateral (
+       select w.client_id from client_word w
+       where w.word = d.word and w.other >= ${second} and w.other < ${`${second}~`} ${withRest(rest)}
+       order by w.other, w.client_id limit ${most}) w
+     limit ${most})`
+}
+
+function wordsSpelled(first: string, second: string, rest: readonly string[], most: number): Fragment {
+  const others = rest.map(
+    (word) => sql.fragment`
+      and exists (select from client_word r
+        where r.word = d.word and r.other = any(array(${spellings(word)})) and r.client_id = w.client_id)`,
+  )
+  return sql.fragment`
+    (select w.client_id
+     from (${spellings(first)}) d
+     cross join lateral (
+       select w.client_id from client_word w
+       where w.word = d.word and w.other = any(array(${spellings(second)})) ${together(others)}
+       order by w.other, w.client_id limit ${most}) w
+     limit ${most})`
+}
+
+/** Conditions one after another; none is no condition. */
+function together(conditions: readonly Fragment[]): Fragment {
+  return conditions.length === 0 ? sql.fragment`` : sql.fragment`${sql.join(conditions, sql.fragment` `)}`
+}
+
+/** The words that sound like this one, or begin so. */
+function spellings(word: string): Fragment {
+  const loose = looseWord(word)
+  return loose.length < LOOSE_MIN
+    ? sql.fragment`select word from word where loose = ${loose} order by loose, word limit ${SPELLINGS_MAX}`
+    : sql.fragment`select word from word where loose >= ${loose} and loose < ${`${loose}~`} order by loose, word limit ${SPELLINGS_MAX}`
+}
+
+/** Rows of `n` and `word`: what of the dictionary each typed word, counted from 0, may be a part or a typo of. */
+export function farWords(typed: Typed): Fragment {
+  const probes = longestFirst(typed).flatMap((word, n) => [
+    sql.fragment`select ${n}::int as n, word from (${spellings(word)}) s`,
+    sql.fragment`
+      select ${n}::int, word
+      from (select word from word where word >= ${word} and word < ${`${word}~`} order by word limit ${FAR_WORDS_MAX}) b`,
+    ...(word.length < PART_MIN
+      ? []
+      : [
+          sql.fragment`
+            select ${n}::int, word
+            from (select word from word where word like ${`%${word}%`} order by length(word), word limit ${FAR_WORDS_MAX}) p`,
+          typos(word, n),
+        ]),
+  ])
+  return sql.fragment`${sql.join(probes, sql.fragment` union `)}`
+}
+
+function typos(word: string, n: number): Fragment {
+  const variants = [...new Set([...deletions(word), ...deletions(looseWord(word))])]
+  const forms = sql.fragment`array(select form from word_variant where variant = any(${sql.array(variants, 'text')}))`
+  return sql.fragment`
+    select ${n}::int, word
+    from (
+      select word from word where word = any(${forms})
+      union
+      (select word from word where loose = any(${forms}) limit ${FAR_WORDS_MAX})
+    ) t`
+}
+
+/** Ids of clients that have one of these words, the first ones first. */
+export function idsByWord(words: readonly string[], most: number): Fragment {
+  return sql.fragment`
+    select w.client_id as id
+    from unnest(${sql.array([...words], 'text')}) with ordinality d (word, n)
+    cross join lateral (select client_id from client_word w where w.word = d.word order by w.other, w.client_id limit ${most}) w
+    limit ${3 * most}`
+}
+
+/** Ids of clients that have both words of one of these pairs, and one of each of the further lists. */
+export function idsByPair(
+  pairs: readonly (readonly [string, string])[],
+  rest: readonly (readonly string[])[],
+  most: number,
+): Fragment {
+  const others = rest.map(
+    (words) => sql.fragment`
+      and exists (select from client_word r
+        where r.word = p.word and r.other = any(${sql.array([...words], 'text')}) and r.client_id = w.client_id)`,
+  )
+  return sql.fragment`
+    select w.client_id as id
+    from unnest(${sql.array(
+      pairs.map(([word]) => word),
+      'text',
+    )}, ${sql.array(
+      pairs.map(([, other]) => other),
+      'text',
+    )}) with ordinality p (word, other, n)
+    cross join lateral (
+      select w.client_id from client_word w
+      where w.word = p.word and w.other = p.other ${together(others)}
+      order by w.client_id limit ${most}) w
+    limit ${3 * most}`
+}
