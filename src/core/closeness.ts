@@ -5,9 +5,22 @@ import {editDistance} from './similarity.ts'
 /** A letter, or letters that stand for one sound. */
 interface Unit {
   readonly letters: string
-  /** The sounds it can stand for, one character each, the usual one first. */
-  readonly sounds: string
+  /** The sounds it can stand for, one bit each. */
+  readonly sounds: number
+  /** The usual one of them. */
+  readonly usual: number
+  /** The groups of sounds easily taken for each other that it belongs to, one bit each. */
+  readonly near: number
 }
+
+/** A character per sound that is told apart: 32, so that a set of them is a number. */
+const ALPHABET = 'aäeoöuüiıybvdzklmnprtfgqhxsšcčjž'
+
+/** Sounds that are easily taken for each other. */
+const NEAR = ['aäe', 'iıy', 'uüoö', 'gqhxk', 'cs', 'šč', 'žj', 'bp', 'dt', 'vf']
+
+const VOWELS = bits('aäeoöuüiı')
+const GLIDES = bits('yiı')
 
 /** Spellings and the sounds they can stand for; a plain Latin letter may have lost its accent (s for ş). */
 const SOUNDS = sounds(`
@@ -15,29 +28,38 @@ const SOUNDS = sounds(`
   а:aä е:eä э:e я:aä ё:oöe о:oö у:uü ю:uü и:iı ы:ıy й:yi
   b:b v:v w:v d:d z:z k:k l:l m:m n:n p:p r:r t:t f:f ph:f
   б:b в:v д:d з:z к:k л:l м:m н:n п:p р:r т:t ф:f с:s
-  g:gğq ğ:ğ gh:ğ q:q г:gğqh h:hx x:xX kh:x х:xh ks:X кс:X
-  s:sš ş:š sh:š ш:š sch:šщ shch:щ щ:щš ß:s ss:s
+  g:gq ğ:g gh:g q:q г:gqh h:hx x:x kh:x х:xh ks:x кс:x
+  s:sš ş:š sh:š ш:š sch:š shch:š щ:š ß:s ss:s
   c:cčjk ç:č ch:č ч:č j:jžy дж:j dzh:j dj:j ж:žj zh:ž ts:c tz:c ц:c`)
 
 /** In a name with letters that only Azeri has, the other letters are Azeri, too. */
 const AZERI_SOUNDS = sounds(
-  'a:a e:e o:o u:u i:i y:y b:b v:v d:d z:z k:k l:l m:m n:n p:p r:r t:t f:f g:g h:h x:x s:s c:j j:ž q:q ə:ä ö:ö ü:ü ı:ı ğ:ğ ş:š ç:č',
+  'a:a e:e o:o u:u i:i y:y b:b v:v d:d z:z k:k l:l m:m n:n p:p r:r t:t f:f g:g h:h x:x s:s c:j j:ž q:q ə:ä ö:ö ü:ü ı:ı ğ:g ş:š ç:č',
 )
 const AZERI_ONLY = /[əğış]/
 
-/** Sounds that are easily taken for each other. */
-const NEAR = ['aäe', 'iıy', 'uüoö', 'gğqhxkX', 'cs', 'šщč', 'žj', 'bp', 'dt', 'vf']
+function bits(sounds: string): number {
+  let set = 0
+  for (const sound of sounds) set |= 1 << ALPHABET.indexOf(sound)
+  return set
+}
 
-const VOWELS = 'aäeoöuüiı'
+function unitOf(letters: string, heard: string): Unit {
+  const near = NEAR.reduce(
+    (set, group, at) => ([...heard].some((sound) => group.includes(sound)) ? set | (1 << at) : set),
+    0,
+  )
+  return {letters, sounds: bits(heard), usual: bits(heard.charAt(0)), near}
+}
 
-function sounds(table: string): ReadonlyMap<string, string> {
+function sounds(table: string): ReadonlyMap<string, Unit> {
   return new Map(
     table
       .trim()
       .split(/\s+/)
       .map((pair) => {
         const [letters = '', heard = ''] = pair.split(':')
-        return [letters, heard]
+        return [letters, unitOf(letters, heard)]
       }),
   )
 }
@@ -77,17 +99,17 @@ export function wordsOf(name: string, foldedName: string): readonly Word[] {
 
 const UNIT_MAX = 4
 
-function unitsOf(word: string, table: ReadonlyMap<string, string>): readonly Unit[] {
+function unitsOf(word: string, table: ReadonlyMap<string, Unit>): readonly Unit[] {
   const units: Unit[] = []
   for (let at = 0; at < word.length; ) {
     const letters = longestKnown(word, at, table)
-    units.push({letters, sounds: table.get(letters) ?? plainSounds(letters)})
+    units.push(table.get(letters) ?? plainUnit(letters))
     at += letters.length
   }
   return units
 }
 
-function longestKnown(word: string, at: number, table: ReadonlyMap<string, string>): string {
+function longestKnown(word: string, at: number, table: ReadonlyMap<string, Unit>): string {
   for (let length = UNIT_MAX; length > 1; length--) {
     const letters = word.slice(at, at + length)
     if (table.has(letters)) return letters
@@ -96,48 +118,52 @@ function longestKnown(word: string, at: number, table: ReadonlyMap<string, strin
 }
 
 /** An accented letter sounds like the plain one, as far as anybody who types it cares; signs have no sound. */
-function plainSounds(letter: string): string {
-  if (letter === 'ь' || letter === 'ъ' || /\p{M}/u.test(letter)) return ''
-  return SOUNDS.get(letter.normalize('NFD').charAt(0)) ?? letter
-}
-
-function share(a: string, b: string): boolean {
-  for (const sound of a) if (b.includes(sound)) return true
-  return false
+function plainUnit(letter: string): Unit {
+  if (letter === 'ь' || letter === 'ъ' || /\p{M}/u.test(letter)) return {letters: letter, sounds: 0, usual: 0, near: 0}
+  const plain = SOUNDS.get(letter.normalize('NFD').charAt(0))
+  // A digit, or a letter of a script of which nothing is known, is alike to itself only.
+  return plain === undefined ? {letters: letter, sounds: -1, usual: 0, near: 0} : {...plain, letters: letter}
 }
 
 function swapCost(a: Unit, b: Unit): number {
   if (a.letters === b.letters) return 0
-  if (a.sounds[0] === b.sounds[0]) return COST.same
-  if (b.sounds.includes(a.sounds.charAt(0)) || a.sounds.includes(b.sounds.charAt(0))) return COST.meant
-  if (share(a.sounds, b.sounds)) return COST.both
-  return NEAR.some((group) => share(group, a.sounds) && share(group, b.sounds)) ? COST.near : 1
+  if (a.usual === 0 || b.usual === 0) return 1
+  if (a.usual === b.usual) return COST.same
+  if ((b.sounds & a.usual) !== 0 || (a.sounds & b.usual) !== 0) return COST.meant
+  if ((a.sounds & b.sounds) !== 0) return COST.both
+  return (a.near & b.near) !== 0 ? COST.near : 1
 }
 
 /** What it costs that the unit at `at` has no counterpart. */
 function dropCost(units: readonly Unit[], at: number): number {
   const unit = units[at]
-  if (unit === undefined || unit.sounds === '') return COST.mark
+  if (unit === undefined || unit.sounds === 0) return COST.mark
   const [before, after] = [units[at - 1], units[at + 1]]
   if (before?.letters === unit.letters) return COST.doubled
   return isGlide(unit) && (isVowel(after) || (before !== undefined && isGlide(before))) ? COST.glide : 1
 }
 
-function isGlide({sounds}: Unit): boolean {
-  return 'yiı'.includes(sounds.charAt(0))
+function isGlide({usual}: Unit): boolean {
+  return (usual & GLIDES) !== 0
 }
 
 function isVowel(unit: Unit | undefined): boolean {
-  return unit !== undefined && VOWELS.includes(unit.sounds.charAt(0))
+  return unit !== undefined && (unit.usual & VOWELS) !== 0
 }
 
 function alike(a: Unit | undefined, b: Unit | undefined): boolean {
   return a !== undefined && b !== undefined && swapCost(a, b) <= COST.both
 }
 
+/** Glides, marks and doubled letters together. */
+const LONGER_MAX = 4
+
 /** What it costs to read `typed` as the whole of `kept`, and as the beginning of it. */
 export function soundCosts(typed: Word, kept: Word): {readonly whole: number; readonly begun: number} {
-  const [a, b] = [typed.units, kept.units]
+  const a = typed.units
+  // What is longer by more than a few letters can only begin so.
+  const longer = kept.units.length - a.length > LONGER_MAX
+  const b = longer ? kept.units.slice(0, a.length + 2) : kept.units
   let beforeLast: number[] = []
   let last = [0]
   for (let j = 0; j < b.length; j++) last.push((last[j] ?? 0) + dropCost(b, j))
@@ -159,7 +185,7 @@ export function soundCosts(typed: Word, kept: Word): {readonly whole: number; re
     beforeLast = last
     last = row
   }
-  return {whole: last.at(-1) ?? 0, begun: Math.min(...last.slice(1))}
+  return {whole: longer ? Number.POSITIVE_INFINITY : (last.at(-1) ?? 0), begun: Math.min(...last.slice(1))}
 }
 
 /** More than this is another word. */

@@ -42,9 +42,12 @@ const UNTYPED_SPELLED = 0.15
 const UNTYPED_PART = 0.01
 
 /** Lower is better, NONE no match; the order is that of the contract: exact, beginnings, parts, typos. */
-export function searchCost(typed: Typed, client: Findable): number {
+export function searchCost(typed: Typed, client: Findable, costOf: typeof wordCost = wordCost): number {
   if (typed.id === client.id || (typed.codeKey !== null && typed.codeKey === client.codeKey)) return 0
-  return Math.min(phoneCost(typed, client), typed.words.length === 0 ? NONE : nameCost(typed.words, client.words))
+  return Math.min(
+    phoneCost(typed, client),
+    typed.words.length === 0 ? NONE : nameCost(typed.words, client.words, costOf),
+  )
 }
 
 function phoneCost({digits, localPhones}: Typed, {phoneDigits}: Findable): number {

@@ -70,16 +70,33 @@ export function candidatesColumn(query: PersonQuery) {
       union all select id, 'whole name' from whole
       union all select id, 'words' from begun
     )
+    ${candidatesOf(sql.fragment`found`)}
+  )`
+}
+
+/** A JSON array of `candidateRow` from a relation of `id` and `how`. */
+function candidatesOf(found: ReturnType<typeof sql.fragment>) {
+  return sql.fragment`
     select coalesce(json_agg(row_to_json(candidate)), '[]')
     from (
       select c.id::text, c.name, c.search_key as "searchKey", c.phone, c.code, c.archived_at is not null as archived,
         c.default_price::text as "defaultPrice", a.balance::text as balance, f.how
-      from found f
+      from ${found} f
       join client c on c.id = f.id
       left join account a on a.client_id = c.id and a.unit = (select unit from settings)
       order by c.search_key, c.id
-    ) candidate
-  )`
+    ) candidate`
+}
+
+const candidatesRow = z.object({candidates: z.array(candidateRow)})
+
+async function readCandidates(db: CommonQueryMethods, ids: readonly bigint[]): Promise<readonly Candidate[]> {
+  const listed = sql.array(ids.slice(0, CANDIDATES_MAX + 1), 'int8')
+  const {candidates} = await db.one(
+    sql.type(candidatesRow)`
+      select (${candidatesOf(sql.fragment`(select id, 'words' as how from unnest(${listed}) as id)`)}) as candidates`,
+  )
+  return candidates
 }
 
 /** The one candidate, or a refusal: CLIENT_NOT_FOUND, AMBIGUOUS. */
@@ -106,8 +123,8 @@ export async function theSureClient(
   if (client.how !== 'words') return client
   const {lookalikes} = await import('./lookalikes.ts')
   const others = await lookalikes(db, query.text, client)
-  if (others.length > 0) throw ambiguous(query.text, [client, ...others], unit)
-  return client
+  if (others.length === 0) return client
+  throw ambiguous(query.text, await readCandidates(db, [client.id, ...others.map(({id}) => id)]), unit)
 }
 
 function clientNotFound(text: string): Refusal {
@@ -117,7 +134,7 @@ function clientNotFound(text: string): Refusal {
   })
 }
 
-function ambiguous(text: string, candidates: readonly Omit<Candidate, 'how' | 'defaultPrice'>[], unit: Unit): Refusal {
+function ambiguous(text: string, candidates: readonly Candidate[], unit: Unit): Refusal {
   const listed = candidates.slice(0, CANDIDATES_MAX)
   const count = candidates.length > CANDIDATES_MAX ? `More than ${CANDIDATES_MAX}` : String(candidates.length)
   return new Refusal('AMBIGUOUS', `${count} clients match ${quoted(text)}`, {
@@ -134,8 +151,6 @@ export function candidateJson(candidate: Omit<Candidate, 'how' | 'searchKey' | '
 
 /** Finds one client outside a posting; refusals as `theSureClient`. */
 export async function findClient(db: CommonQueryMethods, query: PersonQuery, unit: Unit): Promise<Candidate> {
-  const {candidates} = await db.one(
-    sql.type(z.object({candidates: z.array(candidateRow)}))`select ${candidatesColumn(query)} as candidates`,
-  )
+  const {candidates} = await db.one(sql.type(candidatesRow)`select ${candidatesColumn(query)} as candidates`)
   return theSureClient(db, query, candidates, unit)
 }

@@ -3,8 +3,7 @@
 import type {CommonQueryMethods} from 'slonik'
 import {wholeWordCost, wordsOf} from '../core/closeness.ts'
 import {nameCost, TYPO, TYPO_MAX, WHOLE} from '../core/search-rank.ts'
-import type {Candidate} from './find-client.ts'
-import {farIds, readHits, typedOf} from './search.ts'
+import {farIds, type Hit, readHits, typedOf} from './search.ts'
 
 const LOOKALIKES_MAX = 100
 
@@ -15,22 +14,12 @@ const LOOKALIKES_MAX = 100
 export async function lookalikes(
   db: CommonQueryMethods,
   text: string,
-  client: Candidate,
-): Promise<readonly Omit<Candidate, 'how' | 'defaultPrice'>[]> {
+  client: Pick<Hit, 'id' | 'name' | 'searchKey'>,
+): Promise<readonly Hit[]> {
   const typed = await typedOf(text)
-  const cost = (name: string, searchKey: string) => nameCost(typed.words, wordsOf(name, searchKey), wholeWordCost)
-  const most = cost(client.name, client.searchKey) < TYPO ? WHOLE : TYPO_MAX
-  const ids = await farIds(db, typed, LOOKALIKES_MAX, wholeWordCost)
-  const rows = ids === null ? [] : await readHits(db, ids, {archived: true})
-  return rows
-    .filter(({id, name, searchKey}) => id !== client.id && cost(name, searchKey) <= most)
-    .map(({id, name, searchKey, phone, code, archivedAt, ownBalance}) => ({
-      id,
-      name,
-      searchKey,
-      phone,
-      code,
-      archived: archivedAt !== null,
-      balance: ownBalance,
-    }))
+  const cost = ({name, searchKey}: Pick<Hit, 'name' | 'searchKey'>) =>
+    nameCost(typed.words, wordsOf(name, searchKey), wholeWordCost)
+  const most = cost(client) < TYPO ? WHOLE : TYPO_MAX
+  const hits = await readHits(db, await farIds(db, typed, LOOKALIKES_MAX, wholeWordCost), {archived: true})
+  return hits.filter((hit) => hit.id !== client.id && cost(hit) <= most)
 }

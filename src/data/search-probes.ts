@@ -14,6 +14,8 @@ const SPELLINGS_MAX = 24
 const FAR_WORDS_MAX = 150
 /** A shorter phonetic form begins too much: `yaya` and `ee` are both `a`. */
 const LOOSE_MIN = 3
+/** Shorter words are not looked up in other spellings unless another word narrows them down. */
+const SPELLED_MIN = 3
 /** A trigram index needs three letters to look anything up. */
 const PART_MIN = 3
 
@@ -65,7 +67,12 @@ function nameProbes(typed: Typed, most: number): readonly Fragment[] {
   if (first === undefined) return []
   const begun = sql.fragment`
     (select id from client where search_key >= ${typed.key} and search_key < ${`${typed.key}~`} order by search_key, id limit ${most})`
-  if (second === undefined) return [begun, oneWordBegun(first, most), oneWordSpelled(first, most)]
+  if (second === undefined) {
+    // A few letters begin enough names as they are.
+    return first.length < SPELLED_MIN
+      ? [begun, oneWordBegun(first, most)]
+      : [begun, oneWordBegun(first, most), oneWordSpelled(first, most)]
+  }
   return [begun, wordsBegun(first, second, rest, most), wordsSpelled(first, second, rest, most)]
 }
 
@@ -191,7 +198,7 @@ export function idsByWord(words: readonly string[], most: number): Fragment {
     select w.client_id as id
     from unnest(${sql.array([...words], 'text')}) with ordinality d (word, n)
     cross join lateral (select client_id from client_word w where w.word = d.word order by w.other, w.client_id limit ${most}) w
-    limit ${3 * most}`
+    limit ${2 * most}`
 }
 
 /** Ids of clients that have both words of one of these pairs, and one of each of the further lists. */
@@ -218,5 +225,5 @@ export function idsByPair(
       select w.client_id from client_word w
       where w.word = p.word and w.other = p.other ${together(others)}
       order by w.client_id limit ${most}) w
-    limit ${3 * most}`
+    limit ${2 * most}`
 }

@@ -8,12 +8,12 @@ import {codeKey} from '../core/code.ts'
 import {parseClientId} from '../core/entry-id.ts'
 import {phoneDigits, withoutCountryCode} from '../core/phone.ts'
 import {foldName, keyboardLayouts} from '../core/search-key.ts'
-import {NONE, searchCost, TYPO, type Typed, WHOLE} from '../core/search-rank.ts'
+import {type Findable, NONE, searchCost, TYPO, type Typed, WHOLE} from '../core/search-rank.ts'
 import {clientListColumns, clientListRow, clientRowOf, ownAccount} from './client-rows.ts'
 import type {Ledger} from './ledger.ts'
-import {textOrNull} from './rows.ts'
+import {idInJson, textOrNull} from './rows.ts'
 import {farWords, idsByPair, idsByWord, longestFirst, nearIds} from './search-probes.ts'
-import {readSettings} from './settings.ts'
+import {settingsColumns, settingsOf, settingsRow} from './settings.ts'
 
 export interface SearchAnswer {
   readonly clients: readonly ClientRow[]
@@ -26,11 +26,20 @@ const WORDS_MAX = 6
 const CHOICES_MAX = 40
 const PAIRS_MAX = 300
 
-const hitRow = z.extend(clientListRow, {phoneDigits: textOrNull})
-export type Row = z.infer<typeof hitRow>
+const hitRow = z.object({
+  id: idInJson,
+  name: z.string(),
+  searchKey: z.string(),
+  phoneDigits: textOrNull,
+  code: textOrNull,
+})
+/** What of a client is needed to rank it. */
+export type Hit = z.infer<typeof hitRow>
+const hitsRow = z.object({hits: z.array(hitRow)})
+const firstRow = z.extend(settingsRow, {hits: z.array(hitRow)})
 
-interface Hit {
-  readonly row: Row
+interface RankedHit {
+  readonly hit: Hit
   /** Lower is closer (searchCost). */
   readonly cost: number
 }
@@ -45,28 +54,39 @@ interface Options {
  * script, with a typo, or typed on the wrong keyboard layout. Those archived are left out unless asked for.
  */
 export async function searchClients({pool}: Ledger, text: string, options: Options): Promise<SearchAnswer> {
-  const settings = await readSettings(pool)
-  const hits = await bestHits(pool, text, options)
-  return {clients: hits.map(({row}) => rowOf(row, settings)), settings}
+  const typed = await typedOf(text)
+  // The settings come with the first look: most searches need no second one.
+  const first = await pool.one(sql.type(firstRow)`
+    select ${settingsColumns}, ${hitsColumn(nearIds(typed, options.limit), options)} as hits from settings s`)
+  const settings = settingsOf(first)
+  const near = ranked(typed, first.hits, options)
+  const best = isEnough(typed, near, options) ? near : await bestHits(pool, text, typed, near, options)
+  const rows = best.length === 0 ? [] : await readRows(pool, best)
+  return {clients: rows.map((row) => clientRowOf(row, settings.unit)), settings}
 }
 
-async function bestHits(db: CommonQueryMethods, text: string, options: Options): Promise<readonly Hit[]> {
-  const typed = await typedOf(text)
-  const near = await nearHits(db, typed, options)
-  if (isEnough(typed, near, options)) return near
+/** Looks further where the near hits are not enough: for parts and typos, and on other keyboard layouts. */
+async function bestHits(
+  db: CommonQueryMethods,
+  text: string,
+  typed: Typed,
+  near: readonly RankedHit[],
+  options: Options,
+): Promise<readonly RankedHit[]> {
   const asTyped = await farHits(db, typed, near, options)
   if (closest(asTyped) < TYPO) return asTyped
   for (const reading of keyboardLayouts(text)) {
     const retyped = await typedOf(reading)
-    const hits = await nearHits(db, retyped, options)
+    const hits = ranked(retyped, await readHits(db, nearIds(retyped, options.limit), options), options)
     if (closest(hits) < TYPO) return hits
-    const further = asTyped.length > 0 ? hits : await farHits(db, retyped, hits, options)
-    if (further.length > 0 && asTyped.length === 0) return further
+    if (asTyped.length > 0) continue
+    const further = await farHits(db, retyped, hits, options)
+    if (further.length > 0) return further
   }
   return asTyped
 }
 
-function closest(hits: readonly Hit[]): number {
+function closest(hits: readonly RankedHit[]): number {
   return hits[0]?.cost ?? NONE
 }
 
@@ -74,7 +94,7 @@ function closest(hits: readonly Hit[]): number {
  * True when parts and typos can add nothing: the page is full of better ones; or several words stand in a name as typed
  * (one word may be a part of many others).
  */
-function isEnough({words, digits}: Typed, hits: readonly Hit[], {limit}: Options): boolean {
+function isEnough({words, digits}: Typed, hits: readonly RankedHit[], {limit}: Options): boolean {
   if (digits !== null) return hits.length > 0
   if (hits.length >= limit && closest(hits) < PART * words.length) return true
   return words.length > 1 && closest(hits) < 2 * WHOLE
@@ -93,26 +113,17 @@ export async function typedOf(text: string): Promise<Typed> {
   }
 }
 
-function rowOf({phoneDigits: _, ...row}: Row, settings: Settings): ClientRow {
-  return clientRowOf(row, settings.unit)
-}
-
-async function nearHits(db: CommonQueryMethods, typed: Typed, options: Options): Promise<readonly Hit[]> {
-  const ids = nearIds(typed, options.limit * 3)
-  return ids === null ? [] : ordered(typed, await readHits(db, ids, options), options)
-}
-
 /** Parts of words and typos: first what the dictionary has of them, then who has the nearest of those. */
 async function farHits(
   db: CommonQueryMethods,
   typed: Typed,
-  near: readonly Hit[],
+  near: readonly RankedHit[],
   options: Options,
-): Promise<readonly Hit[]> {
+): Promise<readonly RankedHit[]> {
   if (typed.words.length === 0) return near
-  const ids = await farIds(db, typed, options.limit * 3, wordCost)
+  const ids = await farIds(db, typed, 2 * options.limit, wordCost)
   if (ids === null) return near
-  return ordered(typed, [...near.map(({row}) => row), ...(await readHits(db, ids, options))], options)
+  return ranked(typed, [...near.map(({hit}) => hit), ...(await readHits(db, ids, options))], options)
 }
 
 /** Ids of clients that have the words that the typed ones may be meant for, nearest first; null where there are none. */
@@ -166,38 +177,69 @@ function nearestPairs(first: readonly Choice[], second: readonly Choice[]): read
     .map(({pair}) => pair)
 }
 
-function ordered(typed: Typed, rows: readonly Row[], {limit}: Options): readonly Hit[] {
-  const distinct = new Map(rows.map((row) => [row.id, row]))
+function ranked(typed: Typed, hits: readonly Hit[], {limit}: Options): readonly RankedHit[] {
+  const distinct = new Map(hits.map((hit) => [hit.id, hit]))
+  const costOf = remembered(wordCost)
   return [...distinct.values()]
-    .map((row) => ({row, cost: costOf(typed, row)}))
+    .map((hit) => ({hit, cost: searchCost(typed, findable(hit), costOf)}))
     .filter(({cost}) => cost !== NONE)
-    .sort((a, b) => a.cost - b.cost || compare(a.row.searchKey, b.row.searchKey) || compare(a.row.id, b.row.id))
+    .sort((a, b) => a.cost - b.cost || compare(a.hit.searchKey, b.hit.searchKey) || compare(a.hit.id, b.hit.id))
     .slice(0, limit)
+}
+
+/** Many hits share their words: each pair of words is compared once. */
+function remembered(costOf: typeof wordCost): typeof wordCost {
+  const known = new Map<string, number>()
+  return (typed, kept) => {
+    const key = `${typed.own} ${kept.own}`
+    const cost = known.get(key) ?? costOf(typed, kept)
+    known.set(key, cost)
+    return cost
+  }
 }
 
 function compare<T extends string | bigint>(a: T, b: T): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-function costOf(typed: Typed, row: Row): number {
-  return searchCost(typed, {
-    id: row.id,
-    words: wordsOf(row.name, row.searchKey),
-    phoneDigits: row.phoneDigits,
-    codeKey: row.code === null ? null : codeKey(row.code),
-  })
+function findable({id, name, searchKey, phoneDigits, code}: Hit): Findable {
+  return {id, words: wordsOf(name, searchKey), phoneDigits, codeKey: code === null ? null : codeKey(code)}
+}
+
+type Ids = ReturnType<typeof idsByWord>
+
+/** A JSON array of `hitRow` of those ids. */
+function hitsColumn(ids: Ids | null, {archived}: {readonly archived: boolean}) {
+  if (ids === null) return sql.fragment`'[]'::json`
+  // An array of ids and not a join: the planner would think a scan of all clients cheaper, and be wrong.
+  return sql.fragment`(
+    select coalesce(json_agg(row_to_json(hit)), '[]')
+    from (
+      select c.id::text, c.name, c.search_key as "searchKey", c.phone_digits as "phoneDigits", c.code
+      from client c
+      where c.id = any(array(${ids})) and (${archived} or c.archived_at is null)
+    ) hit
+  )`
 }
 
 export async function readHits(
   db: CommonQueryMethods,
-  ids: ReturnType<typeof idsByWord>,
-  {archived}: {readonly archived: boolean},
-): Promise<readonly Row[]> {
-  // An array of ids and not a join: the planner would think a scan of all clients cheaper, and be wrong.
-  return db.any(sql.type(hitRow)`
-    with found (id) as (${ids})
-    select ${clientListColumns}, c.phone_digits as "phoneDigits"
+  ids: Ids | null,
+  options: {readonly archived: boolean},
+): Promise<readonly Hit[]> {
+  return ids === null ? [] : (await db.one(sql.type(hitsRow)`select ${hitsColumn(ids, options)} as hits`)).hits
+}
+
+/** The hits in full, in their order. */
+async function readRows(db: CommonQueryMethods, hits: readonly RankedHit[]) {
+  const rows = await db.any(sql.type(clientListRow)`
+    select ${clientListColumns}
     from client c
     ${ownAccount}
-    where c.id = any(array(select id from found)) and (${archived} or c.archived_at is null)`)
+    where c.id = any(${sql.array(
+      hits.map(({hit}) => hit.id),
+      'int8',
+    )})`)
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return hits.flatMap(({hit}) => byId.get(hit.id) ?? [])
 }
