@@ -12,7 +12,7 @@ import {decideTransfer, refuseOneClient} from '../core/transfer.ts'
 import {findUnit} from '../core/unit.ts'
 import {type Held, lockTwoAccounts} from './accounts.ts'
 import {insertTransfer, readEntry} from './entries.ts'
-import {candidateRow, candidatesColumn, theOneClient} from './find-client.ts'
+import {candidateRow, candidatesColumn, theSureClient} from './find-client.ts'
 import type {Ledger} from './ledger.ts'
 import {isReplay, occurredAt, type PostingOptions, referenceFor} from './posting.ts'
 import {withAnswer} from './retry.ts'
@@ -46,8 +46,8 @@ export async function transfer(ledger: Ledger, request: TransferRequest): Promis
     const found = await find(tx, fromQuery, toQuery)
     const settings = settingsOf(found)
     const unit = request.unit === null ? settings.unit : findUnit(request.unit, settings.countedUnits)
-    const from = theOneClient(fromQuery, found.fromClients, settings.unit)
-    const to = theOneClient(toQuery, found.toClients, settings.unit)
+    const from = await theSureClient(tx, fromQuery, found.fromClients, settings.unit)
+    const to = await theSureClient(tx, toQuery, found.toClients, settings.unit)
     refuseOneClient(from, to)
     const amount = toMoney(request.amount, unit)
     const around = {
