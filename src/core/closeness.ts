@@ -24,7 +24,7 @@ const GLIDES = bits('yiı')
 
 /** Spellings and the sounds they can stand for; a plain Latin letter may have lost its accent (s for ş). */
 const SOUNDS = sounds(`
-  a:aä e:eä ə:ä ä:äe o:oö ö:ö ø:ö u:uü ü:ü i:iı ı:ı y:yıi
+  ae:ä oe:ö ue:ü a:aä e:eä ə:ä ä:äe o:oö ö:ö ø:ö u:uü ü:ü i:iı ı:ı y:yıi
   а:aä е:eä э:e я:aä ё:oöe о:oö у:uü ю:uü и:iı ы:ıy й:yi
   b:b v:v w:v d:d z:z k:k l:l m:m n:n p:p r:r t:t f:f ph:f
   б:b в:v д:d з:z к:k л:l м:m н:n п:p р:r т:t ф:f с:s

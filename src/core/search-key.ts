@@ -88,7 +88,7 @@ const JCUKEN = 'йцукенгшщзхъфывапролджэячсмитьбю
 const AZERI = 'qüertyuiopöğasdfghjklıəzxcvbnmçş`'
 
 /**
- * What the text would be, had it been typed on another layout: `fkbtdf` → `алиева`, `фтьф` → `anma`, `элшнум` → `əliyev`,
+ * What the text would be, had it been typed on another layout: `fkbtdf` → `алиева`, `фтьф` → `anma`, `эдшнум` → `əliyev`,
  * `'liyev` → `əliyev`.
  */
 export function keyboardLayouts(text: string): readonly string[] {

@@ -56,6 +56,10 @@ describe('the loose word', () => {
     ['Məmmədov', 'Мамедов', 'Mamedov', 'Mammadov'],
     ['Mariya', 'Мария', 'Maria'],
     ['Sofia', 'Sophia', 'София', 'Sofiya'],
+    ['Hüseynov', 'Гусейнов', 'Huseynov', 'Guseinov'],
+    ['Щербаков', 'Shcherbakov', 'Scherbakov'],
+    ['Kamran', 'Кямран'],
+    ['Günel', 'Гюнель', 'Gunel'],
   ]
   for (const group of groups) {
     it(`is the same for ${group.join(', ')}`, async () => {
@@ -103,6 +107,22 @@ describe('typos', () => {
     )
   })
 
+  it('share a form where one letter of another script is several here', async () => {
+    const pairs = [
+      ['Михайловна', 'Миайловна'],
+      ['Куликова', 'Кцликова'],
+      ['София', 'Софич'],
+      ['Зуев', 'щЗуев'],
+    ] as const
+    for (const [kept, typed] of pairs) {
+      const forms = new Set(deletions(await foldName(kept)))
+      expect(
+        deletions(await foldName(typed)).some((form) => forms.has(form)),
+        typed,
+      ).to.equal(true)
+    }
+  })
+
   it('suggest the nearest', () => {
     expect(nearest('bussiness-name', ['unit', 'business-name', 'time-zone'])).to.deep.equal(['business-name'])
     expect(nearest('xyz', ['unit', 'locale'])).to.deep.equal([])
@@ -113,6 +133,8 @@ describe('the other keyboard layout', () => {
   it('is tried in both directions', () => {
     expect(keyboardLayouts('fkbtdf')).to.include('алиева')
     expect(keyboardLayouts('зукщмф')).to.include('perova')
+    expect(keyboardLayouts('эдшнум')).to.include('əliyev')
+    expect(keyboardLayouts("'liyev")).to.include('əliyev')
     expect(keyboardLayouts('123')).to.deep.equal([])
   })
 })

@@ -1,9 +1,12 @@
 import {expect} from 'chai'
+import {personQuery} from '../../src/core/person-query.ts'
 import {Refusal} from '../../src/core/refusal.ts'
 import {addClient, archiveClient} from '../../src/data/clients.ts'
+import {findClient} from '../../src/data/find-client.ts'
 import type {Ledger} from '../../src/data/ledger.ts'
 import {nearestClients} from '../../src/data/nearest-clients.ts'
 import {searchClients} from '../../src/data/search.ts'
+import {readSettings} from '../../src/data/settings.ts'
 import {type TestDatabase, withTestDatabase} from '../support/database.ts'
 import {ANYWAY} from '../support/world.ts'
 
@@ -34,6 +37,57 @@ async function open({ledger}: TestDatabase): Promise<void> {
 async function found(ledger: Ledger, text: string, limit = 20): Promise<readonly string[]> {
   return (await searchClients(ledger, text, {limit, archived: false})).clients.map(({name}) => name)
 }
+
+describe('a client named in part, for a command that moves money', () => {
+  const names = ['Anastasia Petrova', 'Anna Petrova', 'Шамиль Тагиров', 'Samir Abbasov']
+  const cases: readonly (readonly [text: string, code: string])[] = [
+    // Begins only Anastasia, but with one n more it is Anna.
+    ['ana petrova', 'AMBIGUOUS'],
+    ['anast petrova', '1'],
+    ['anast pet', '1'],
+    ['abbas', '4'],
+    ['abbasof', 'CLIENT_NOT_FOUND'],
+    ['samir', '4'],
+    ['Тагиров', '3'],
+  ]
+  it('is never taken where the text may be another one with a typo', () =>
+    withTestDatabase(async ({ledger, pool}) => {
+      for (const name of names) await addClient(ledger, name, {}, ANYWAY)
+      const {unit} = await readSettings(pool)
+
+      for (const [text, expected] of cases) {
+        const answer = await findClient(pool, await personQuery(text), unit).then(
+          ({id}) => String(id),
+          (error: unknown) => (error instanceof Refusal ? error.code : Promise.reject(error)),
+        )
+        expect(answer, text).to.equal(expected)
+      }
+    }))
+
+  it('is never taken where another client has the same name in another spelling', () =>
+    withTestDatabase(async ({ledger, pool}) => {
+      for (const name of ['Тагиров Шамиль', 'Şamil Tahirov']) await addClient(ledger, name, {}, ANYWAY)
+      const {unit} = await readSettings(pool)
+
+      const refusal = await findClient(pool, await personQuery('Шамиль Тагиров'), unit).catch((error: unknown) => error)
+
+      expect(refusal).to.include({code: 'AMBIGUOUS'})
+      expect((await findClient(pool, await personQuery('Тагиров Шамиль'), unit)).id).to.equal(1n)
+    }))
+
+  it('is never taken from a list that was cut', () =>
+    withTestDatabase(async ({ledger, pool}) => {
+      for (let n = 0; n < 12; n++) await addClient(ledger, `Anna Berg${n}`, {}, ANYWAY)
+      for (const name of ['Anna Anders', 'Anna Anderson']) await addClient(ledger, name, {}, ANYWAY)
+      const {unit} = await readSettings(pool)
+
+      for (const text of ['an an', 'an']) {
+        const refusal = await findClient(pool, await personQuery(text), unit).catch((error: unknown) => error)
+        expect(refusal, text).to.include({code: 'AMBIGUOUS'})
+      }
+      expect((await findClient(pool, await personQuery('an berg11'), unit)).name).to.equal('Anna Berg11')
+    }))
+})
 
 describe('client search', () => {
   const finds: readonly (readonly [text: string, ...first: string[]])[] = [
@@ -96,6 +150,49 @@ describe('client search', () => {
         'Johanna Smith',
       ])
       expect(await found(database.ledger, 'anna', 2)).to.deep.equal(['Anna', 'Anna Petrova'])
+    }))
+
+  it('puts a word typed in its own script before the same in another', () =>
+    withTestDatabase(async ({ledger}) => {
+      for (const name of ['Samir Latifov', 'Самир Латифов', 'Samir Lətifov']) await addClient(ledger, name, {}, ANYWAY)
+
+      expect((await found(ledger, 'самир латифов'))[0]).to.equal('Самир Латифов')
+      expect((await found(ledger, 'samir latifov'))[0]).to.equal('Samir Latifov')
+      expect((await found(ledger, 'SAMİR LƏTİFOV'))[0]).to.equal('Samir Lətifov')
+      expect(await found(ledger, 'latifov samir')).to.have.length(3)
+    }))
+
+  it('finds typos in any script, and parts of two words', () =>
+    withTestDatabase(async ({ledger}) => {
+      for (const name of ['Горхмаз Михайлов', 'Qorxmaz Əliyev', 'Раиса Беляева', 'Алиева Айсель']) {
+        await addClient(ledger, name, {}, ANYWAY)
+      }
+
+      expect((await found(ledger, 'Гормхаз Михайлов'))[0]).to.equal('Горхмаз Михайлов')
+      expect((await found(ledger, 'Горхмаз Миайлов'))[0]).to.equal('Горхмаз Михайлов')
+      expect((await found(ledger, 'Qorxmaz Əlyiev'))[0]).to.equal('Qorxmaz Əliyev')
+      expect((await found(ledger, 'еляева аиса'))[0]).to.equal('Раиса Беляева')
+      expect((await found(ledger, 'йщкчьфя эдшнум'))[0]).to.equal('Qorxmaz Əliyev')
+    }))
+
+  it('finds a phone whichever way it is kept and typed', () =>
+    withTestDatabase(async ({ledger}) => {
+      const phones = ['+994 50 123 45 67', '050-765-43-21', '8 916 765 43 21']
+      for (const text of phones) {
+        await addClient(ledger, text, {phone: {text, digits: text.replace(/\D/g, '')}}, ANYWAY)
+      }
+
+      for (const [typed, kept] of [
+        ['050 123 45 67', phones[0]],
+        ['00994501234567', phones[0]],
+        ['+994507654321', phones[1]],
+        ['00994 50 765 43 21', phones[1]],
+        ['(050) 765-43-21', phones[1]],
+        ['+7 916 765-43-21', phones[2]],
+        ['4567', phones[0]],
+      ]) {
+        expect((await found(ledger, typed ?? ''))[0], typed).to.equal(kept)
+      }
     }))
 
   it('finds by code, leaves the archived out, and finds nothing where nothing is', () =>
