@@ -79,7 +79,7 @@ export interface Word {
 }
 
 /** The words of a text, lower case, in their own script. */
-export function ownWords(text: string): readonly string[] {
+function ownWords(text: string): readonly string[] {
   return text
     .normalize('NFC')
     .toLowerCase()
@@ -159,7 +159,7 @@ function alike(a: Unit | undefined, b: Unit | undefined): boolean {
 const LONGER_MAX = 4
 
 /** What it costs to read `typed` as the whole of `kept`, and as the beginning of it. */
-export function soundCosts(typed: Word, kept: Word): {readonly whole: number; readonly begun: number} {
+function soundCosts(typed: Word, kept: Word): {readonly whole: number; readonly begun: number} {
   const a = typed.units
   // What is longer by more than a few letters can only begin so.
   const longer = kept.units.length - a.length > LONGER_MAX

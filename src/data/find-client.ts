@@ -100,7 +100,7 @@ async function readCandidates(db: CommonQueryMethods, ids: readonly bigint[]): P
 }
 
 /** The one candidate, or a refusal: CLIENT_NOT_FOUND, AMBIGUOUS. */
-export function theOneClient(query: PersonQuery, candidates: readonly Candidate[], unit: Unit): Candidate {
+function theOneClient(query: PersonQuery, candidates: readonly Candidate[], unit: Unit): Candidate {
   const fitting = candidates.filter(({how, searchKey}) => how !== 'words' || wordsBeginName(query.nameKey, searchKey))
   const [first, second] = fitting
   if (first === undefined) throw clientNotFound(query.text)
@@ -111,7 +111,8 @@ export function theOneClient(query: PersonQuery, candidates: readonly Candidate[
 
 /**
  * As `theOneClient`; and a client whose name was typed in part only counts if nobody else's name is the typed text with
- * a typo or in another spelling: `ana petrova` begins *Anastasia Petrova*, but may well mean *Anna Petrova*.
+ * a typo or in another spelling: `ana petrova` begins *Anastasia Petrova*, but may well mean *Anna Petrova*. A whole name
+ * in another spelling only counts if nobody else's name has the words just as typed.
  */
 export async function theSureClient(
   db: CommonQueryMethods,
@@ -120,11 +121,16 @@ export async function theSureClient(
   unit: Unit,
 ): Promise<Candidate> {
   const client = theOneClient(query, candidates, unit)
-  if (client.how !== 'words') return client
+  if (client.how === 'number' || (client.how === 'whole name' && isAsTyped(query.text, client.name))) return client
   const {lookalikes} = await import('./lookalikes.ts')
-  const others = await lookalikes(db, query.text, client)
+  const others = await lookalikes(db, query.text, client, client.how === 'whole name')
   if (others.length === 0) return client
   throw ambiguous(query.text, await readCandidates(db, [client.id, ...others.map(({id}) => id)]), unit)
+}
+
+/** True where not even the case, the accents or the script differ: nothing needs to be asked then. */
+function isAsTyped(text: string, name: string): boolean {
+  return text.trim().toLowerCase() === name.toLowerCase()
 }
 
 function clientNotFound(text: string): Refusal {

@@ -41,7 +41,7 @@ function numberProbes({id, codeKey, digits, localPhones}: Typed, most: number): 
 }
 
 /** Phones that end with these digits. */
-export function phoneEnds(digits: string, most: number): Fragment {
+function phoneEnds(digits: string, most: number): Fragment {
   const reversed = reverse(digits)
   return sql.fragment`
     (select id from client

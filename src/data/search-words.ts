@@ -60,7 +60,7 @@ export async function indexNames(tx: DatabaseTransactionConnection, names: reado
 }
 
 /** Every two words of a folded name, both ways round; one word alone with an empty other. */
-export function wordPairs(searchKey: string): readonly {readonly word: string; readonly other: string}[] {
+function wordPairs(searchKey: string): readonly {readonly word: string; readonly other: string}[] {
   const words = searchKey.split(' ')
   if (words.length === 1) return [{word: searchKey, other: ''}]
   const pairs = words.flatMap((word, at) => words.filter((_, place) => place !== at).map((other) => ({word, other})))

@@ -75,6 +75,18 @@ describe('a client named in part, for a command that moves money', () => {
       expect((await findClient(pool, await personQuery('Тагиров Шамиль'), unit)).id).to.equal(1n)
     }))
 
+  it('is never taken for a whole name where another client has the words in the script that was typed', () =>
+    withTestDatabase(async ({ledger, pool}) => {
+      for (const name of ['Murad Salmanov', 'Салманов Мурад']) await addClient(ledger, name, {}, ANYWAY)
+      const {unit} = await readSettings(pool)
+
+      const refusal = await findClient(pool, await personQuery('Мурад Салманов'), unit).catch((error: unknown) => error)
+
+      expect(refusal).to.include({code: 'AMBIGUOUS'})
+      expect((await findClient(pool, await personQuery('MURAD SALMANOV'), unit)).id).to.equal(1n)
+      expect((await findClient(pool, await personQuery('Салманов Мурад'), unit)).id).to.equal(2n)
+    }))
+
   it('is never taken from a list that was cut', () =>
     withTestDatabase(async ({ledger, pool}) => {
       for (let n = 0; n < 12; n++) await addClient(ledger, `Anna Berg${n}`, {}, ANYWAY)
