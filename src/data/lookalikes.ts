@@ -8,9 +8,9 @@ import {farIds, type Hit, readHits, typedOf} from './search.ts'
 const LOOKALIKES_MAX = 100
 
 /**
- * The clients other than `client` that `text` may be meant for at least as well. Where `isWhole`, the text being the client's whole name
- * in another spelling, they are those whose names have the words just as typed; where all that was typed stands in the
- * client's name, those whose names sound the same; otherwise also those one typo away.
+ * The clients other than `client` that `text` may be meant for at least as well. Where `isWhole`, the text being the
+ * client's whole name in another spelling, they are those whose names have the words just as typed; where all that was
+ * typed stands in the client's name, those whose names sound the same; otherwise also those one typo away.
  */
 export async function lookalikes(
   db: CommonQueryMethods,
