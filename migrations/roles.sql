@@ -62,7 +62,7 @@ begin
     select format('alter function %s owner to fleks_owner', p.oid::regprocedure)
     from pg_proc p
     where p.pronamespace = 'public'::regnamespace and p.proowner <> 'fleks_owner'::regrole
-      and p.proname in ('broken_entry_link', 'entry_moves_account', 'hold_account', 'refuse_change')
+      and p.proname in ('broken_entry_link', 'entry_moves_account', 'hold_account', 'refuse_change', 'search_near')
   loop
     execute statement;
   end loop;

@@ -7,15 +7,12 @@ import type {Typed} from '../core/search-rank.ts'
 
 type Fragment = ReturnType<typeof sql.fragment>
 
-/** How many distinct words of the dictionary one typed word may stand for: as a beginning, and in other spellings. */
-const BEGUN_MAX = 300
+/** How many distinct words of the dictionary one typed word may stand for in other spellings. */
 const SPELLINGS_MAX = 24
 /** As a part and as a typo; the nearest are chosen among them. */
 const FAR_WORDS_MAX = 150
 /** A shorter phonetic form begins too much: `yaya` and `ee` are both `a`. */
 const LOOSE_MIN = 3
-/** Shorter words are not looked up in other spellings unless another word narrows them down. */
-const SPELLED_MIN = 3
 /** A trigram index needs three letters to look anything up. */
 const PART_MIN = 3
 
@@ -63,17 +60,21 @@ function reverse(text: string): string {
 }
 
 function nameProbes(typed: Typed, most: number): readonly Fragment[] {
-  const [first, second, ...rest] = longestFirst(typed)
-  if (first === undefined) return []
-  const begun = sql.fragment`
-    (select id from client where search_key >= ${typed.key} and search_key < ${`${typed.key}~`} order by search_key, id limit ${most})`
-  if (second === undefined) {
-    // A few letters begin enough names as they are.
-    return first.length < SPELLED_MIN
-      ? [begun, oneWordBegun(first, most)]
-      : [begun, oneWordBegun(first, most), oneWordSpelled(first, most)]
-  }
-  return [begun, wordsBegun(first, second, rest, most), wordsSpelled(first, second, rest, most)]
+  const words = longestFirst(typed)
+  if (words.length === 0) return []
+  const spelled = words.map(looseRange)
+  const text = (values: readonly string[]) => sql.array([...values], 'text')
+  return [
+    sql.fragment`
+      select search_near(
+        ${typed.key}, ${text(words)}, ${text(spelled.map(([from]) => from))}, ${text(spelled.map(([, to]) => to))}, ${most}::int)`,
+  ]
+}
+
+/** From and to, not included: the loose words that begin like this one, or are this one where it is short. */
+function looseRange(word: string): readonly [from: string, to: string] {
+  const loose = looseWord(word)
+  return [loose, loose.length < LOOSE_MIN ? `${loose} ` : `${loose}~`]
 }
 
 /** Ids of clients whose names have, for each word of the key, a word that begins so; all of them, some more than once. */
@@ -106,48 +107,6 @@ export function longestFirst({words}: Typed): readonly string[] {
   return words.map(({folded}) => folded).toSorted((a, b) => b.length - a.length)
 }
 
-function oneWordBegun(word: string, most: number): Fragment {
-  return sql.fragment`
-    (select client_id from client_word
-     where word >= ${word} and word < ${`${word}~`}
-     order by word, other, client_id limit ${2 * most})`
-}
-
-function oneWordSpelled(word: string, most: number): Fragment {
-  return sql.fragment`
-    (select w.client_id
-     from (${spellings(word)}) d
-     cross join lateral (select client_id from client_word w where w.word = d.word order by w.other, w.client_id limit ${most}) w
-     limit ${2 * most})`
-}
-
-function wordsBegun(first: string, second: string, rest: readonly string[], most: number): Fragment {
-  return sql.fragment`
-    (select w.client_id
-     from (select word from word where word >= ${first} and word < ${`${first}~`} order by word limit ${BEGUN_MAX}) d
-     cross join lateral (
-       select w.client_id from client_word w
-       where w.word = d.word and w.other >= ${second} and w.other < ${`${second}~`} ${withRest(rest)}
-       order by w.other, w.client_id limit ${most}) w
-     limit ${most})`
-}
-
-function wordsSpelled(first: string, second: string, rest: readonly string[], most: number): Fragment {
-  const others = rest.map(
-    (word) => sql.fragment`
-      and exists (select from client_word r
-        where r.word = d.word and r.other = any(array(${spellings(word)})) and r.client_id = w.client_id)`,
-  )
-  return sql.fragment`
-    (select w.client_id
-     from (${spellings(first)}) d
-     cross join lateral (
-       select w.client_id from client_word w
-       where w.word = d.word and w.other = any(array(${spellings(second)})) ${together(others)}
-       order by w.other, w.client_id limit ${most}) w
-     limit ${most})`
-}
-
 /** Conditions one after another; none is no condition. */
 function together(conditions: readonly Fragment[]): Fragment {
   return conditions.length === 0 ? sql.fragment`` : sql.fragment`${sql.join(conditions, sql.fragment` `)}`
@@ -155,10 +114,8 @@ function together(conditions: readonly Fragment[]): Fragment {
 
 /** The words that sound like this one, or begin so. */
 function spellings(word: string): Fragment {
-  const loose = looseWord(word)
-  return loose.length < LOOSE_MIN
-    ? sql.fragment`select word from word where loose = ${loose} order by loose, word limit ${SPELLINGS_MAX}`
-    : sql.fragment`select word from word where loose >= ${loose} and loose < ${`${loose}~`} order by loose, word limit ${SPELLINGS_MAX}`
+  const [from, to] = looseRange(word)
+  return sql.fragment`select word from word where loose >= ${from} and loose < ${to} order by loose, word limit ${SPELLINGS_MAX}`
 }
 
 /** Rows of `n` and `word`: what of the dictionary each typed word, counted from 0, may be a part or a typo of. */
