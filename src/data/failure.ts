@@ -47,6 +47,8 @@ const LOST_TEXTS = [
   'timeout expired',
   'Client is pending destroy',
   'Client is destroyed',
+  // The server answers the first word with an error, as when it cannot fork, or is no PostgreSQL at all.
+  'There was an error establishing an SSL connection',
 ]
 
 /** True where the server may answer again in a moment, and what it did before it went is not known. */

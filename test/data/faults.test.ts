@@ -1,3 +1,5 @@
+import {once} from 'node:events'
+import {type AddressInfo, createServer} from 'node:net'
 import {expect} from 'chai'
 import {ConnectionError, SchemaValidationError, sql} from 'slonik'
 import {Refusal} from '../../src/core/refusal.ts'
@@ -141,6 +143,23 @@ describe('a connection that is cut', () => {
     await pool.end()
   })
 })
+
+describe('a server that answers the first word with an error', () =>
+  it('is not there, and that is no bug of ours', async () => {
+    const server = createServer((socket) => socket.once('data', () => socket.end('ESFATAL\0'))).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const {port} = server.address() as AddressInfo
+    const pool = await openPool(`postgresql://fleks@127.0.0.1:${port}/fleks`)
+    try {
+      const error = await readServerVersion(pool).catch((reason: unknown) => reason)
+
+      expect(isConnectionLoss(error)).to.equal(true)
+      expect(databaseRefusal(error)).to.include({code: 'DATABASE_UNAVAILABLE'})
+    } finally {
+      await pool.end()
+      server.close()
+    }
+  }))
 
 describe('a transaction that the database gives up for another one', () => {
   /** The first `count` inserts fail with a deadlock; a sequence is not rolled back with them. */
