@@ -8,6 +8,7 @@ import {history} from '../../src/data/history.ts'
 import {pay, topup} from '../../src/data/posting.ts'
 import {inSnapshot, streamRows} from '../../src/data/snapshot.ts'
 import {type TestDatabase, withTestDatabase} from '../support/database.ts'
+import {skipBehindPooler} from '../support/server.ts'
 import {openBusiness, request, UNIQUE} from '../support/world.ts'
 
 type Filter = Parameters<typeof streamEntries>[1]
@@ -94,8 +95,9 @@ describe('the stream of entries', () => {
       expect(await ids({clientId: 1n, to: new Date('2026-01-02')})).to.deep.equal(['1-AZN-1'])
     }))
 
-  it('does not see what is posted while it reads', () =>
-    withTestDatabase(async (database) => {
+  it('does not see what is posted while it reads', function () {
+    skipBehindPooler(this, 'with one connection nothing is posted while a stream has it')
+    return withTestDatabase(async (database) => {
       await smallLedger(database)
 
       const seen = await inSnapshot(database.ledger, async (tx) => {
@@ -112,7 +114,8 @@ describe('the stream of entries', () => {
 
       expect(seen).to.deep.equal([4, 4])
       expect(await streamed(database)).to.have.length(5)
-    }))
+    })
+  })
 
   it('cannot write', () =>
     withTestDatabase(async ({ledger}) => {

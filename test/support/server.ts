@@ -60,6 +60,13 @@ export async function temporaryFolder(): Promise<string> {
   return folder
 }
 
+/** Skips a test that a pooler with one connection cannot pass, and says why. */
+export function skipBehindPooler(test: Mocha.Context, reason: string): void {
+  if (!process.env.FLEKS_TEST_POOLER) return
+  process.stderr.write(`      behind a pooler ${reason}: not tested here\n`)
+  test.skip()
+}
+
 /** The same database for the superuser, past any pooler. */
 export function asSuperuser(url: string): string {
   const {host, pathname} = new URL(url)
