@@ -7,7 +7,7 @@ import type {FiledClient, FiledRow, FiledStaff} from '../core/ledger-file.ts'
 import {phoneDigits} from '../core/phone.ts'
 import {loadFolding} from '../core/search-key.ts'
 import {int4Array, int8Array, textArray} from './binary-arrays.ts'
-import {indexManyWords, looseKey} from './search-words.ts'
+import {indexNames, looseKey} from './search-words.ts'
 
 type Tx = DatabaseTransactionConnection
 
@@ -77,9 +77,9 @@ export async function writeClients(tx: Tx, clients: readonly FiledClient[]): Pro
     insert into client_code (code_key, client_id)
     select *
     from unnest(${texts(coded.map(({code}) => codeKey(code ?? '')))}::text[], ${ids(coded.map(({id}) => id))}::bigint[])`)
-  await indexManyWords(
+  await indexNames(
     tx,
-    clients.map(({id}, at) => ({id, searchKey: keys[at] ?? ''})),
+    clients.map(({id}, at) => ({clientId: id, searchKey: keys[at] ?? ''})),
   )
   const accounts = clients.flatMap(({id, accounts: own}) => own.map(({unitCode}) => ({id, unitCode})))
   await tx.query(sql.unsafe`

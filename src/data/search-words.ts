@@ -34,7 +34,8 @@ export async function indexNames(tx: DatabaseTransactionConnection, names: reado
     deletions(form).map((variant) => ({variant, form})),
   )
   const pairs = names.flatMap(({clientId, searchKey}) => wordPairs(searchKey).map((pair) => ({...pair, clientId})))
-  const text = (values: readonly string[]) => sql.array([...values], 'text')
+  // Binary: a restored ledger brings thousands of names at a time.
+  const text = (values: readonly string[]) => sql.fragment`${sql.binary(textArray(values))}::text[]`
   await tx.query(sql.unsafe`
     with spelled as (
       insert into word (word, loose)
@@ -52,10 +53,7 @@ export async function indexNames(tx: DatabaseTransactionConnection, names: reado
     select word, other, client_id
     from unnest(
       ${text(pairs.map(({word}) => word))}, ${text(pairs.map(({other}) => other))},
-      ${sql.array(
-        pairs.map(({clientId}) => clientId),
-        'int8',
-      )}
+      ${sql.binary(int8Array(pairs.map(({clientId}) => clientId)))}::bigint[]
     ) as fresh (word, other, client_id)`)
 }
 
@@ -65,34 +63,4 @@ function wordPairs(searchKey: string): readonly {readonly word: string; readonly
   if (words.length === 1) return [{word: searchKey, other: ''}]
   const pairs = words.flatMap((word, at) => words.filter((_, place) => place !== at).map((other) => ({word, other})))
   return [...new Map(pairs.map((pair) => [`${pair.word} ${pair.other}`, pair])).values()]
-}
-
-/** The same for many clients at once, of whom none has words yet. */
-export async function indexManyWords(
-  tx: DatabaseTransactionConnection,
-  clients: readonly {readonly id: bigint; readonly searchKey: string}[],
-): Promise<void> {
-  const pairs = clients.flatMap(({id, searchKey}) => [...new Set(searchKey.split(' '))].map((word) => ({word, id})))
-  const words = [...new Set(pairs.map(({word}) => word))].sort()
-  const loose = words.map(looseWord)
-  const variants = [...new Set(loose)].flatMap((word) => deletions(word).map((variant) => ({variant, word})))
-  const texts = (values: readonly string[]) => sql.binary(textArray(values))
-  await tx.query(sql.unsafe`
-    with spelled as (
-      insert into word (word, loose)
-      select word, loose from unnest(${texts(words)}::text[], ${texts(loose)}::text[]) as fresh (word, loose)
-      order by word
-      on conflict do nothing
-    ), varied as (
-      insert into word_variant (variant, loose)
-      select variant, loose
-      from unnest(${texts(variants.map(({variant}) => variant))}::text[], ${texts(variants.map(({word}) => word))}::text[])
-        as fresh (variant, loose)
-      order by variant, loose
-      on conflict do nothing
-    )
-    insert into client_word (word, client_id)
-    select word, id
-    from unnest(${texts(pairs.map(({word}) => word))}::text[],
-      ${sql.binary(int8Array(pairs.map(({id}) => id)))}::bigint[]) as pair (word, id)`)
 }
