@@ -7,7 +7,7 @@ import * as z from 'zod/mini'
 export async function derivedSum(db: CommonQueryMethods): Promise<string> {
   const {sum} = await db.one(sql.type(z.object({sum: z.string()}))`
     select concat_ws(' ',
-      (select sum(hashtextextended((word || ' ' || client_id) collate "C", 0)::numeric) from client_word),
+      (select sum(hashtextextended((word || ' ' || other || ' ' || client_id) collate "C", 0)::numeric) from client_word),
       (select sum(hashtextextended((code_key || ' ' || client_id) collate "C", 0)::numeric) from client_code),
       (select sum(hashtextextended(concat_ws(' ', id, search_key, loose_key, phone_digits) collate "C", 0)::numeric)
        from client),

@@ -34,25 +34,25 @@ export async function indexNames(tx: DatabaseTransactionConnection, names: reado
     deletions(form).map((variant) => ({variant, form})),
   )
   const pairs = names.flatMap(({clientId, searchKey}) => wordPairs(searchKey).map((pair) => ({...pair, clientId})))
-  // Binary: a restored ledger brings thousands of names at a time.
-  const text = (values: readonly string[]) => sql.fragment`${sql.binary(textArray(values))}::text[]`
+  const texts = (values: readonly string[]) => sql.binary(textArray(values))
   await tx.query(sql.unsafe`
     with spelled as (
       insert into word (word, loose)
-      select word, loose from unnest(${text(words)}, ${text(loose)}) as fresh (word, loose)
+      select word, loose from unnest(${texts(words)}::text[], ${texts(loose)}::text[]) as fresh (word, loose)
       order by word
       on conflict do nothing
     ), varied as (
       insert into word_variant (variant, form)
       select variant, form
-      from unnest(${text(variants.map(({variant}) => variant))}, ${text(variants.map(({form}) => form))}) as fresh (variant, form)
+      from unnest(${texts(variants.map(({variant}) => variant))}::text[], ${texts(variants.map(({form}) => form))}::text[])
+        as fresh (variant, form)
       order by variant, form
       on conflict do nothing
     )
     insert into client_word (word, other, client_id)
     select word, other, client_id
     from unnest(
-      ${text(pairs.map(({word}) => word))}, ${text(pairs.map(({other}) => other))},
+      ${texts(pairs.map(({word}) => word))}::text[], ${texts(pairs.map(({other}) => other))}::text[],
       ${sql.binary(int8Array(pairs.map(({clientId}) => clientId)))}::bigint[]
     ) as fresh (word, other, client_id)`)
 }
