@@ -4,13 +4,14 @@ import {spawnSync} from 'node:child_process'
 import {appendFileSync, closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync} from 'node:fs'
 import {rm} from 'node:fs/promises'
 import {join} from 'node:path'
+import {setTimeout as sleep} from 'node:timers/promises'
 import {ROLE_NAMES} from '../../../src/core/role.ts'
 import {bringUpToDate} from '../../../src/data/migrate.ts'
 import {locate, type ServerLocation, serverUrl} from '../../../src/server/location.ts'
 import {isAlive, postmasterPid} from '../../../src/server/postmaster.ts'
 import {ensureServer} from '../../../src/server/start.ts'
 import {stopServer} from '../../../src/server/stop.ts'
-import {MIGRATIONS} from '../database.ts'
+import {MIGRATIONS, plainSql} from '../database.ts'
 import {temporaryFolder} from '../server.ts'
 
 export interface Place {
@@ -19,6 +20,7 @@ export interface Place {
   readonly urlOf: (database?: string) => string
   /** As commands of the embedded server have it. */
   readonly deskUrl: string
+  /** Ends when it answers; does nothing where it does. */
   readonly start: () => Promise<void>
   readonly stop: () => Promise<void>
   /** To the postmaster, and to its processes. */
@@ -30,6 +32,7 @@ export interface Place {
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 const DISK_MB = 600
+const STARTS_MAX = 300
 /** Or the write-ahead log alone would fill the small disk in a long run. */
 const SETTINGS = {max_wal_size: '64MB'}
 
@@ -80,7 +83,17 @@ async function servedAt(wanted: ServerLocation, settings: Readonly<Record<string
     urlOf,
     deskUrl: location.url,
     start: async () => {
-      await ensureServer(location)
+      for (let tried = 1; ; tried++) {
+        await ensureServer(location)
+        try {
+          // It may answer the door and still be recovering, or not have noticed yet that it must.
+          await plainSql(urlOf(), 'select 1', [])
+          return
+        } catch (error) {
+          if (tried === STARTS_MAX) throw error
+          await sleep(100)
+        }
+      }
     },
     stop: async () => {
       await stopServer(location)

@@ -51,6 +51,8 @@ const sessions: readonly Trouble[] = [
   trouble('a backend killed', async ({place, random}) => {
     const pid = await someBackend(place, random)
     if (pid !== null) tryKill(pid)
+    // All of the server's sessions end with it.
+    await sleep(random(WINDOW_MS))
   }),
   trouble('a session terminated', (scene) => toSomeBackend(scene, 'pg_terminate_backend')),
   trouble('a query cancelled', (scene) => toSomeBackend(scene, 'pg_cancel_backend')),
