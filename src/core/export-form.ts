@@ -23,4 +23,6 @@ export interface ExportForm {
   /** `sha256` is over everything before, in hex; empty unless `sealed`. */
   readonly end: (sha256: string) => string
   readonly sealed: boolean
+  /** Whether it needs to know what a reversal reverses. */
+  readonly needsReversed: boolean
 }

@@ -1,33 +1,40 @@
 /** The stored entries of a scope as entries. */
 
-import type {DatabaseTransactionConnection} from 'slonik'
+import {type DatabaseTransactionConnection, sql} from 'slonik'
+import * as z from 'zod/mini'
 import {DIRECTIONS, type Entry, KINDS, METHODS, type Person} from '../core/entry.ts'
 import type {ExportedEntry} from '../core/export-form.ts'
 import {type Money, money} from '../core/money.ts'
 import {findUnit, type Unit} from '../core/unit.ts'
 import {type StoredEntry, streamEntries} from './entry-stream.ts'
 import type {Scope} from './export-scope.ts'
+import {bigintColumn} from './rows.ts'
 
 /** Account by account, each in its order, some hundreds at a time; `onBatch` is awaited before much more is read. */
 export async function exportedEntries(
   tx: DatabaseTransactionConnection,
   {client, from, to}: Scope,
-  counted: readonly Unit[],
+  {countedUnits, needsReversed}: {readonly countedUnits: readonly Unit[]; readonly needsReversed: boolean},
   onBatch: (entries: readonly ExportedEntry[]) => Promise<void>,
 ): Promise<void> {
-  const exported = entryReader(counted)
-  const filter = {clientId: client?.id ?? null, from, to, names: true}
+  const staff = await tx.any(sql.type(z.object({id: bigintColumn, name: z.string()}))`select id, name from staff`)
+  const exported = entryReader(countedUnits, new Map(staff.map((person) => [String(person.id), person])))
+  const filter = {clientId: client?.id ?? null, from, to, clientNames: true, reversals: true, originals: needsReversed}
   await streamEntries(tx, filter, (stored) => onBatch(stored.map(exported)))
 }
 
 /** Reads without a schema: checking every field of a row costs more here than all the rest. */
-function entryReader(counted: readonly Unit[]): (stored: StoredEntry) => ExportedEntry {
+function entryReader(
+  counted: readonly Unit[],
+  staff: ReadonlyMap<string, Person>,
+): (stored: StoredEntry) => ExportedEntry {
   const units = new Map<string, Unit>()
   const unitOf = (code: string) => {
     const known = units.get(code) ?? findUnit(code, counted)
     units.set(code, known)
     return known
   }
+  const personOf = (id: string | null) => (id === null ? null : (staff.get(id) ?? {id: BigInt(id), name: ''}))
   return (stored) => {
     const clientId = BigInt(stored.clientId)
     const {counterClientId, counterSeq, kind, method, note, reference, occurredAt, recordedAt, operator, hash} = stored
@@ -41,7 +48,7 @@ function entryReader(counted: readonly Unit[]): (stored: StoredEntry) => Exporte
       amount: moneyOf(stored.amount),
       balanceBefore: moneyOf(stored.balanceBefore),
       balanceAfter: moneyOf(stored.balanceAfter),
-      staff: personOf(stored.staffId, stored.staffName),
+      staff: personOf(stored.staffId),
       method: method === null ? null : oneOf(METHODS, method),
       note,
       reference,
@@ -56,20 +63,16 @@ function entryReader(counted: readonly Unit[]): (stored: StoredEntry) => Exporte
       operator,
       hash,
     }
-    return {entry, batch: bigintOrNull(stored.batch), reversed: reversedOf(stored)}
+    return {entry, batch: bigintOrNull(stored.batch), reversed: reversedOf(stored, personOf(stored.reversedStaffId))}
   }
 }
 
-function personOf(id: string | null, name: string | null): Person | null {
-  return id === null ? null : {id: BigInt(id), name: name ?? ''}
-}
-
-function reversedOf({reversedKind, reversedMethod, reversedStaffId, reversedStaffName}: StoredEntry) {
+function reversedOf({reversedKind, reversedMethod}: StoredEntry, staff: Person | null) {
   if (reversedKind === null) return null
   return {
     kind: oneOf(KINDS, reversedKind),
     method: reversedMethod === null ? null : oneOf(METHODS, reversedMethod),
-    staff: personOf(reversedStaffId, reversedStaffName),
+    staff,
   }
 }
 

@@ -36,7 +36,7 @@ export async function exportLedger(
   let begun = false
   const read = inSnapshot(ledger, async (tx) => {
     const {scope, settings} = await findScope(tx, request, ledger.now())
-    const {start, staff, rows, clients, entries, end, sealed} = form(settings, scope)
+    const {start, staff, rows, clients, entries, end, sealed, needsReversed} = form(settings, scope)
     const counts = {clients: 0, entries: 0}
     const exportedAt = ledger.now().toISOString()
     const digest = createHash('sha256')
@@ -55,7 +55,7 @@ export async function exportLedger(
         return put(clients(some))
       })
     }
-    await exportedEntries(tx, scope, settings.countedUnits, (some) => {
+    await exportedEntries(tx, scope, {countedUnits: settings.countedUnits, needsReversed}, (some) => {
       counts.entries += some.length
       return put(entries(some))
     })

@@ -35,6 +35,7 @@ export function jsonlForm(settings: Settings): ExportForm {
     }),
     end: (sha256) => endLine({...counts, sha256}),
     sealed: true,
+    needsReversed: false,
   }
 }
 
@@ -44,6 +45,7 @@ export function csvForm(settings: Settings): ExportForm {
     entries: (some) => entriesCsvRows(some.map(({entry}) => entryJson(entry, settings.unit))),
     end: () => '',
     sealed: false,
+    needsReversed: false,
   }
 }
 
@@ -59,5 +61,6 @@ export function journalForm(
     entries: (some) => some.map(journal.entry).join(''),
     end: journal.end,
     sealed: false,
+    needsReversed: true,
   }
 }
