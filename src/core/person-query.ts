@@ -35,13 +35,20 @@ export async function personQuery(text: string): Promise<PersonQuery> {
 
 /** True when every typed word begins a word of the name of its own, in any order: `ann pet` means `anna petrova`. */
 export function wordsBeginName(typedKey: string, nameKey: string): boolean {
-  const free = nameKey.split(' ')
-  const typed = typedKey.split(' ').sort((a, b) => b.length - a.length)
-  return typed[0] !== '' && assign(typed, free)
-}
+  const words = nameKey.split(' ')
+  const typed = typedKey.split(' ')
+  if (typed[0] === '' || typed.length > words.length) return false
+  const takenBy = new Map<number, string>()
 
-function assign(typed: readonly string[], free: readonly string[]): boolean {
-  const [word, ...others] = typed
-  if (word === undefined) return true
-  return free.some((candidate, at) => candidate.startsWith(word) && assign(others, free.toSpliced(at, 1)))
+  /** A matching grown by augmenting paths (Kuhn): trying every order would take for ever with a dozen equal words. */
+  const take = (word: string, tried: Set<number>): boolean =>
+    words.some((candidate, at) => {
+      if (tried.has(at) || !candidate.startsWith(word)) return false
+      tried.add(at)
+      const other = takenBy.get(at)
+      if (other !== undefined && !take(other, tried)) return false
+      takenBy.set(at, word)
+      return true
+    })
+  return typed.every((word) => take(word, new Set()))
 }

@@ -148,6 +148,17 @@ describe('word prefixes', () => {
     expect(wordsBeginName('etrova', 'anna petrova')).to.equal(false)
     expect(wordsBeginName('', 'anna')).to.equal(false)
   })
+
+  it('are matched at once, however many of them are alike', () => {
+    const alike = (count: number) => Array.from({length: count}, () => 'a').join(' ')
+
+    expect(wordsBeginName(alike(100), alike(100))).to.equal(true)
+    expect(wordsBeginName(alike(41), alike(40))).to.equal(false)
+    expect(wordsBeginName(`${alike(40)} b`, `${alike(41)} c`)).to.equal(false)
+    expect(wordsBeginName('ab a', 'a ab')).to.equal(true)
+    expect(wordsBeginName('a ab abc', 'abc abd ab')).to.equal(true)
+    expect(wordsBeginName('ab ab a', 'a abc b')).to.equal(false)
+  }).timeout(2_000)
 })
 
 function slowDistance(a: string, b: string): number {
