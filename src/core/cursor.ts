@@ -9,8 +9,11 @@ export function cursorText(parts: readonly CursorPart[]): string {
   return Buffer.from(JSON.stringify(parts)).toString('base64url')
 }
 
+/** What a part is; a time is RFC 3339 in UTC with milliseconds. */
+type PartKind = 'string' | 'number' | 'time'
+
 /** Unpacks a cursor of exactly these kinds of parts; refused (USAGE) otherwise. */
-export function parseCursor(text: string, kinds: readonly ('string' | 'number')[]): readonly CursorPart[] {
+export function parseCursor(text: string, kinds: readonly PartKind[]): readonly CursorPart[] {
   const parts = jsonOf(Buffer.from(text, 'base64url').toString())
   const fits =
     Array.isArray(parts) && parts.length === kinds.length && parts.every((part, at) => isPart(part, kinds[at]))
@@ -20,8 +23,15 @@ export function parseCursor(text: string, kinds: readonly ('string' | 'number')[
   })
 }
 
-function isPart(part: unknown, kind: 'string' | 'number' | undefined): boolean {
-  return kind === 'number' ? Number.isSafeInteger(part) : typeof part === 'string' && !part.includes('\0')
+function isPart(part: unknown, kind: PartKind | undefined): boolean {
+  if (kind === 'number') return Number.isSafeInteger(part)
+  if (typeof part !== 'string' || part.includes('\0')) return false
+  return kind !== 'time' || isTime(part)
+}
+
+function isTime(text: string): boolean {
+  const date = new Date(text)
+  return !Number.isNaN(date.getTime()) && date.toISOString() === text
 }
 
 function jsonOf(text: string): unknown {

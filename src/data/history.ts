@@ -36,7 +36,7 @@ export interface HistoryPage {
  * AMBIGUOUS, INVALID_INPUT (a time that cannot be read), USAGE (a foreign cursor).
  */
 export async function history({pool, now}: Ledger, request: HistoryRequest): Promise<HistoryPage> {
-  const cursor = request.cursor === null ? null : parseCursor(request.cursor, ['string', 'number', 'string', 'number'])
+  const cursor = request.cursor === null ? null : parseCursor(request.cursor, ['time', 'number', 'string', 'number'])
   const settings = await readSettings(pool)
   const client =
     request.client === null ? null : await findClient(pool, await personQuery(request.client), settings.unit)

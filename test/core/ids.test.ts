@@ -79,4 +79,12 @@ describe('cursors', () => {
       expect(refusal(() => parseCursor(text, ['string', 'number'])).code, text).to.equal('USAGE')
     }
   })
+
+  it('hold a time where a time belongs', () => {
+    const at = '2026-11-22T10:00:00.000Z'
+    expect(parseCursor(cursorText([at]), ['time'])).to.deep.equal([at])
+    for (const text of ['', 'yesterday', '2026-11-22', '2026-11-31T10:00:00.000Z', "'; drop table entry"]) {
+      expect(refusal(() => parseCursor(cursorText([text]), ['time'])).code, text).to.equal('USAGE')
+    }
+  })
 })
