@@ -1,7 +1,7 @@
 /** Phone numbers: kept as given, compared by their digits. */
 
 import {Refusal} from './refusal.ts'
-import {quoted} from './text.ts'
+import {cleanText, quoted} from './text.ts'
 
 export interface Phone {
   readonly text: string
@@ -11,16 +11,19 @@ export interface Phone {
 
 const PHONE_LIKE = /^\+?[\d\s().\-/\u00a0]+$/
 
+/** As many characters as 15 digits with two marks around each. */
+const PHONE_MAX = 45
+
 /** Refused (INVALID_INPUT): other characters than digits, spaces and `+ ( ) - . /`, and fewer than 3 or more than 15 digits. */
 export function parsePhone(text: string): Phone {
-  const trimmed = text.trim()
-  const digits = phoneDigits(trimmed)
-  if (digits === null || digits.length < 3 || digits.length > 15 || /[\t\n\r\f\v]/.test(trimmed)) {
+  const cleaned = cleanText('phone number', text, PHONE_MAX)
+  const digits = phoneDigits(cleaned)
+  if (digits === null || digits.length < 3 || digits.length > 15) {
     throw new Refusal('INVALID_INPUT', `${quoted(text)} is not a phone number`, {
       hint: 'It has 3 to 15 digits, as in +994 50 123 45 67',
     })
   }
-  return {text: trimmed, digits}
+  return {text: cleaned, digits}
 }
 
 /** The digits of something that looks like a phone number or a part of one; null for anything else. */

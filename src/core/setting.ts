@@ -78,10 +78,13 @@ function parseTimeZone(text: string): string {
   })
 }
 
+/** Longer than any that is in use; what BCP 47 allows has no end. */
+const LOCALE_MAX = 60
+
 function parseLocale(text: string): string {
   try {
     const [locale] = Intl.getCanonicalLocales(text)
-    if (locale !== undefined) return locale
+    if (locale !== undefined && locale.length <= LOCALE_MAX) return locale
   } catch {
     // A RangeError: not a BCP 47 tag.
   }
@@ -90,8 +93,17 @@ function parseLocale(text: string): string {
   })
 }
 
+/** Every command reads them all. */
+const COUNTED_UNITS_MAX = 50
+
 function parseCountedUnits(text: string): readonly Unit[] {
-  const units = text === '' ? [] : text.split(',').map((part) => parseCountedUnit(part.trim()))
+  const parts = text === '' ? [] : text.split(',')
+  if (parts.length > COUNTED_UNITS_MAX) {
+    throw new Refusal('INVALID_INPUT', `${parts.length} counted units are too many`, {
+      hint: `There can be at most ${COUNTED_UNITS_MAX}`,
+    })
+  }
+  const units = parts.map((part) => parseCountedUnit(part.trim()))
   const twice = units.find(({code}, at) => units.findIndex((other) => other.code === code) !== at)
   if (twice === undefined) return units
   throw new Refusal('INVALID_INPUT', `The unit ${twice.code} is named twice`, {hint: 'Name each unit once'})

@@ -85,7 +85,17 @@ describe('phones, e-mails and codes', () => {
     expect(phoneDigits('room 12')).to.equal(null)
   })
 
-  for (const text of ['12', '1234567890123456', 'call me', '', '+', '12\t34567']) {
+  for (const text of [
+    '12',
+    '1234567890123456',
+    'call me',
+    '',
+    '+',
+    '12\t34567',
+    '12\u202834567',
+    '12\ufeff34567',
+    `1${' '.repeat(5000)}23`,
+  ]) {
     it(`refuse the phone ${JSON.stringify(text)}`, () => {
       expect(refusal(() => parsePhone(text)).code).to.equal('INVALID_INPUT')
     })

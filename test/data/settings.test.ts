@@ -35,6 +35,8 @@ describe('business settings', () => {
     ['unit', 'XXX'],
     ['time-zone', 'Mars/Olympus'],
     ['locale', 'not a locale'],
+    ['locale', `en-x-${'aaaaaaaa-'.repeat(1000)}b`],
+    ['counted-units', Array.from({length: 51}, (_, at) => `u${String.fromCodePoint(0x3b1 + at)}`).join(',')],
     ['counted-units', 'lesson,lesson'],
     ['counted-units', 'EUR'],
     ['business-name', 'a\u001bb'],
