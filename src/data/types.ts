@@ -1,6 +1,7 @@
 /** How PostgreSQL's values become ours, by type OID; built-in OIDs are fixed (pg_type.dat), so nothing is looked up. */
 
 import pg from 'pg'
+import {Refusal} from '../core/refusal.ts'
 
 const INT8 = 20
 const DATE = 1082
@@ -18,10 +19,18 @@ export function columnParser(oid: number, format?: 'text' | 'binary'): Parser {
   return pg.types.getTypeParser(oid, format) as Parser
 }
 
-/** `2026-11-22 14:00:00.5+04` → `2026-11-22T10:00:00.500Z`. Throws on anything that is not PostgreSQL's ISO style. */
+/**
+ * `2026-11-22 14:00:00.5+04` → `2026-11-22T10:00:00.500Z`. Before a zone was standardised its offset has seconds
+ * (`1900-01-01 00:00:00+03:19:24`). Refused (INVALID_CONFIG): anything that is not PostgreSQL's ISO style.
+ */
 export function utcText(text: string): string {
-  const match = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?([+-]\d\d)(?::?(\d\d))?$/.exec(text)
-  if (match === null) throw new Error(`Not a PostgreSQL timestamp in ISO style: ${text}`)
-  const [, day, time, fraction = '', hours, minutes = '00'] = match
-  return new Date(`${day}T${time}.${fraction.padEnd(3, '0').slice(0, 3)}${hours}:${minutes}`).toISOString()
+  const match = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?([+-])(\d\d)(?::?(\d\d))?(?::(\d\d))?$/.exec(text)
+  if (match === null) {
+    throw new Refusal('INVALID_CONFIG', 'The server does not write dates in the ISO style', {
+      hint: "Set datestyle to 'ISO' where it is changed: in the options of the URL, the role or the database",
+    })
+  }
+  const [, day, time, fraction = '', sign, hours, minutes = '0', seconds = '0'] = match
+  const offset = (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * (sign === '-' ? -1000 : 1000)
+  return new Date(Date.parse(`${day}T${time}.${fraction.padEnd(3, '0').slice(0, 3)}Z`) - offset).toISOString()
 }
