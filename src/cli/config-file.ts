@@ -1,9 +1,11 @@
 /** The config file of this user on this machine; what the business decided is in the database instead. */
 
-import {chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs'
+import {chmodSync, readFileSync, renameSync, writeFileSync} from 'node:fs'
 import {homedir} from 'node:os'
 import {dirname, isAbsolute, join} from 'node:path'
 import {Refusal} from '../core/refusal.ts'
+import {quoted, shownPath} from '../core/text.ts'
+import {makeDirectories} from '../server/make-directories.ts'
 
 const FILE_KEYS = ['databaseUrl', 'dataDir', 'operator'] as const
 export type FileKey = (typeof FILE_KEYS)[number]
@@ -43,15 +45,14 @@ function parsed(path: string, text: string): unknown {
 function checked(path: string, value: unknown): ConfigFile {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(path, 'is not a JSON object')
   for (const [key, entry] of Object.entries(value)) {
-    if (!FILE_KEYS.some((known) => known === key))
-      throw invalid(path, `has an unknown key ${JSON.stringify(key.slice(0, 40))}`)
+    if (!FILE_KEYS.some((known) => known === key)) throw invalid(path, `has an unknown key ${quoted(key)}`)
     if (typeof entry !== 'string') throw invalid(path, `has something else than text as ${key}`)
   }
   return value
 }
 
 function invalid(path: string, what: string): Refusal {
-  return new Refusal('INVALID_CONFIG', `The config file ${path} ${what}`, {
+  return new Refusal('INVALID_CONFIG', `The config file ${shownPath(path)} ${what}`, {
     hint: `It may hold: ${FILE_KEYS.join(', ')}`,
   })
 }
@@ -62,12 +63,12 @@ export function writeConfigFile(path: string, key: FileKey, value: string | null
   const next = value === null ? others : {...others, [key]: value}
   const unfinished = `${path}.${process.pid}.tmp`
   try {
-    mkdirSync(dirname(path), {recursive: true, mode: 0o700})
+    makeDirectories(dirname(path), 0o700)
     writeFileSync(unfinished, `${JSON.stringify(next, null, 2)}\n`, {mode: 0o600})
     chmodSync(unfinished, 0o600)
     renameSync(unfinished, path)
   } catch (cause) {
-    throw new Refusal('INVALID_CONFIG', `The config file ${path} cannot be written`, {
+    throw new Refusal('INVALID_CONFIG', `The config file ${shownPath(path)} cannot be written`, {
       hint: 'Name another one in FLEKS_CONFIG',
       cause,
     })

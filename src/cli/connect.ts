@@ -3,7 +3,7 @@
 import {randomBytes} from 'node:crypto'
 import {join} from 'node:path'
 import {Refusal} from '../core/refusal.ts'
-import {codeOf, isConnectionLoss} from '../data/failure.ts'
+import {codeOf, isConnectionLoss, isUnreachable} from '../data/failure.ts'
 import type {Ledger, RetryReason} from '../data/ledger.ts'
 import {openPool} from '../data/pool.ts'
 import {locate, type ServerLocation} from '../server/location.ts'
@@ -87,10 +87,8 @@ async function migrateEmbedded(location: ServerLocation): Promise<void> {
 /** There is no socket, or nobody behind it, or a server that is starting or stopping at this moment. */
 function isNotRunning(error: unknown): boolean {
   const code = codeOf(error)
-  return (
-    isConnectionLoss(error) &&
-    (code === null || ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EACCES', '57P03', '57P01'].includes(code))
-  )
+  if (isUnreachable(error)) return true
+  return isConnectionLoss(error) && (code === null || ['ECONNRESET', '57P03', '57P01'].includes(code))
 }
 
 function isOldSchema(error: unknown): boolean {

@@ -2,8 +2,9 @@
 
 import {homedir, userInfo} from 'node:os'
 import {isAbsolute, join, resolve} from 'node:path'
-import {cleanText, OPERATOR_MAX} from '../core/text.ts'
-import {splitUrls} from '../data/connection-url.ts'
+import {Refusal} from '../core/refusal.ts'
+import {cleanText, OPERATOR_MAX, shownPath} from '../core/text.ts'
+import {isPostgresUrl, splitUrls} from '../data/connection-url.ts'
 import {configPath, readConfigFile} from './config-file.ts'
 
 interface Sourced<T> {
@@ -48,8 +49,14 @@ function defaultDataDir(env: NodeJS.ProcessEnv): Sourced<string> {
   return {value: join(env.HOME || homedir(), '.local', 'share', 'fleks'), source: 'default'}
 }
 
+/** No system takes a longer path (macOS; Linux 4096), and it would fill every screen. */
+const DATA_DIR_MAX_BYTES = 1024
+
 function absolute({value, source}: Sourced<string>): Sourced<string> {
-  return {value: resolve(value), source}
+  if (Buffer.byteLength(value) <= DATA_DIR_MAX_BYTES && !value.includes('\0')) return {value: resolve(value), source}
+  throw new Refusal('INVALID_CONFIG', `The data directory from ${shownPath(source)} cannot be a path`, {
+    hint: `It can have at most ${DATA_DIR_MAX_BYTES} bytes`,
+  })
 }
 
 function cleaned({value, source}: Sourced<string>): Sourced<string> {
@@ -70,11 +77,15 @@ export function redactedUrl(list: string): string {
   return splitUrls(list).map(redacted).join(',')
 }
 
+/** Shown in part only where it is clear which part the password is: a URL with a slip in it may have it anywhere. */
 function redacted(url: string): string {
+  const hidden = '(a URL that cannot be read)'
+  if (!isPostgresUrl(url)) return hidden
   try {
     const {protocol, username, host, pathname} = new URL(url)
+    if (!/^[^@:]*$/.test(decodeURIComponent(pathname))) return hidden
     return `${protocol}//${username === '' ? '' : `${username}@`}${host}${pathname}`
   } catch {
-    return '(a URL that cannot be read)'
+    return hidden
   }
 }

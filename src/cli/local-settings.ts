@@ -2,7 +2,7 @@
 
 import {Refusal} from '../core/refusal.ts'
 import {cleanText, OPERATOR_MAX} from '../core/text.ts'
-import {splitUrls} from '../data/connection-url.ts'
+import {isPostgresUrl, splitUrls} from '../data/connection-url.ts'
 import {type FileKey, writeConfigFile} from './config-file.ts'
 import {type Environment, redactedUrl} from './environment.ts'
 
@@ -53,7 +53,7 @@ export async function setLocal(environment: Environment, key: LocalKey, text: st
 
 function checked(key: LocalKey, value: string): string {
   if (key === 'operator') return cleanText('operator', value, OPERATOR_MAX)
-  if (key === 'database-url' && !splitUrls(value).every((url) => /^postgres(ql)?:\/\/\S+$/.test(url))) {
+  if (key === 'database-url' && !splitUrls(value).every((url) => isPostgresUrl(url) && /^\S+$/.test(url))) {
     throw new Refusal('INVALID_INPUT', 'The database URL cannot be read', {
       hint: 'It looks like: postgresql://user:password@host:5432/database',
     })

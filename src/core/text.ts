@@ -41,6 +41,17 @@ export function cleanText(field: string, text: string, max: number): string {
   return cleaned
 }
 
+const PATH_SHOWN_MAX = 200
+
+/** A path for a message: whole, unless it is so long that only its two ends are of use. */
+export function shownPath(path: string): string {
+  const shown = safeText(path)
+  if (shown.length <= PATH_SHOWN_MAX) return shown
+  const half = PATH_SHOWN_MAX / 2
+  // Cut between characters, not inside one.
+  return safeText(`${path.slice(0, half)}…${path.slice(-half)}`)
+}
+
 /** A short, safe quotation of anything for a message: nothing in it can control a terminal. */
 export function quoted(text: string): string {
   const characters = [...text]

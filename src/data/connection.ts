@@ -4,15 +4,15 @@ import type {EventEmitter} from 'node:events'
 import type {Socket} from 'node:net'
 import pg from 'pg'
 import {Refusal} from '../core/refusal.ts'
-import {type Way, waysTo} from './connection-url.ts'
-import {codeOf} from './failure.ts'
+import {unreadable, type Way, waysTo} from './connection-url.ts'
+import {codeOf, databaseRefusal} from './failure.ts'
 import {filedPassword} from './password-file.ts'
 
 /** Connects, or fails as the last way did. Refusals: INVALID_CONFIG, and DATABASE_UNAVAILABLE for TLS and passwords. */
 export async function openConnection(url: string, extra: pg.ClientConfig): Promise<pg.Client> {
   const ways = waysTo(url)
   for (const [at, way] of ways.entries()) {
-    const client = new pg.Client({...way.config, ...extra})
+    const client = clientFor({...way.config, ...extra})
     takePasswordFile(client)
     // A lost connection rejects the query that runs; without a listener it would also end the process.
     client.on('error', () => {})
@@ -26,6 +26,15 @@ export async function openConnection(url: string, extra: pg.ClientConfig): Promi
     }
   }
   throw new Error('A URL allows at least one way to connect')
+}
+
+/** pg looks at the environment as well (PGSSLNEGOTIATION and others), and has plain errors for what it cannot read. */
+function clientFor(config: pg.ClientConfig): pg.Client {
+  try {
+    return new pg.Client(config)
+  } catch (cause) {
+    throw unreadable(cause)
+  }
 }
 
 /**
@@ -63,6 +72,17 @@ function meaningOf(error: unknown): unknown {
     return unavailable(
       'The server does not prove that it knows the password',
       'Make sure that it is the right server',
+      error,
+    )
+  }
+  if (databaseRefusal(error) !== null) return error
+  // Such as PGPORT=abc.
+  if (/^ERR_(SOCKET|INVALID_ARG|OUT_OF)/.test(codeOf(error) ?? '')) return unreadable(error)
+  // A server's answer to what it was greeted with, such as options that it does not know.
+  if ('severity' in error) {
+    return unavailable(
+      `The server refused the connection with SQLSTATE ${codeOf(error)}`,
+      'Look at the parameters of the database URL, and at PGOPTIONS',
       error,
     )
   }

@@ -64,6 +64,12 @@ export function isConnectionLoss(error: unknown): boolean {
   return false
 }
 
+/** Whether there was no way to a server: no such socket, host or right to it, whatever the system calls that. */
+export function isUnreachable(error: unknown): boolean {
+  for (const {syscall} of causes(error)) if (syscall === 'connect' || syscall === 'getaddrinfo') return true
+  return false
+}
+
 /** What no one at the desk can mend by typing something else. */
 const MEANINGS: Record<string, readonly [RefusalCode, string, string]> = {
   '3D000': ['DATABASE_UNAVAILABLE', 'There is no such database on the server', 'Create it, then run: fleks db migrate'],
@@ -135,7 +141,7 @@ export function databaseRefusal(error: unknown): Refusal | null {
   const tls = code === null ? null : tlsRefusal(code, error)
   if (tls !== null) return tls
   // Class 53: the server ran out of something; class 58 and XX: its disk or memory failed; class 40: it gave up on us.
-  if (isConnectionLoss(error)) {
+  if (isConnectionLoss(error) || isUnreachable(error)) {
     return new Refusal('DATABASE_UNAVAILABLE', 'The database does not answer', {
       hint: 'Look what is configured, and why, with: fleks doctor',
       cause: error,

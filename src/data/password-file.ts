@@ -13,16 +13,24 @@ export interface Login {
 
 /** The password of the first line that fits; undefined where none does. A file that others can read is not used. */
 export function filedPassword({host, port, database, user}: Login): string | undefined {
-  const path = process.env.PGPASSFILE || join(process.env.HOME || homedir(), '.pgpass')
-  const found = statSync(path, {throwIfNoEntry: false})
-  if (found === undefined || !found.isFile() || (found.mode & 0o077) !== 0) return undefined
   const wanted = [host, port, database, user]
-  for (const line of readFileSync(path, 'utf8').split(/\r?\n/)) {
+  for (const line of ownText(process.env.PGPASSFILE || join(process.env.HOME || homedir(), '.pgpass')).split(/\r?\n/)) {
     if (line.startsWith('#')) continue
     const fields = fieldsOf(line)
     if (fields.length === 5 && wanted.every((value, at) => fields[at] === '*' || fields[at] === value)) return fields[4]
   }
   return undefined
+}
+
+/** Empty where there is no such file, or none that is for this user alone. */
+function ownText(path: string): string {
+  try {
+    const found = statSync(path)
+    return found.isFile() && (found.mode & 0o077) === 0 ? readFileSync(path, 'utf8') : ''
+  } catch {
+    // As psql: what cannot be read has no password, and the server says that it wants one.
+    return ''
+  }
 }
 
 /** Colons divide; a backslash before one, or before another backslash, takes its meaning away. */

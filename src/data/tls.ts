@@ -1,10 +1,11 @@
 /** TLS as libpq documents it (PostgreSQL, "SSL Support", Table 32.1): what the sslmode of a URL means, and its files. */
 
-import {readFileSync, statSync} from 'node:fs'
+import {existsSync, readFileSync, statSync} from 'node:fs'
 import {homedir} from 'node:os'
 import {join} from 'node:path'
 import {type ConnectionOptions, getCACertificates} from 'node:tls'
 import {Refusal} from '../core/refusal.ts'
+import {shownPath} from '../core/text.ts'
 
 /** False is a connection without TLS. */
 export type Tls = false | ConnectionOptions
@@ -69,7 +70,7 @@ function clientCertificate(parameters: URLSearchParams): ConnectionOptions {
   // As libpq: root's key may be readable by a group, anybody else's by its owner only.
   const {mode, uid} = statSync(key)
   if ((mode & (uid === 0 ? 0o037 : 0o077)) !== 0)
-    throw invalid(`The key ${key} (sslkey) can be read by others; chmod it to 600`)
+    throw invalid(`The key ${shownPath(key)} (sslkey) can be read by others; chmod it to 600`)
   const passphrase = parameters.get('sslpassword')
   return {cert: contents(certificate, 'sslcert'), key: text, ...(passphrase === null ? {} : {passphrase})}
 }
@@ -77,14 +78,15 @@ function clientCertificate(parameters: URLSearchParams): ConnectionOptions {
 /** A file where libpq looks for it; null where there is none. */
 function usualFile(name: string): string | null {
   const path = join(process.env.HOME || homedir(), '.postgresql', name)
-  return statSync(path, {throwIfNoEntry: false}) === undefined ? null : path
+  // Not `statSync`, which throws for a HOME that is no directory.
+  return existsSync(path) ? path : null
 }
 
 function contents(path: string, parameter: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (cause) {
-    throw invalid(`The file ${path} (${parameter}) cannot be read`, cause)
+    throw invalid(`The file ${shownPath(path)} (${parameter}) cannot be read`, cause)
   }
 }
 

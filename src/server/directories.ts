@@ -1,9 +1,10 @@
 /** The directories of the embedded server: made one by one, owned by whom the server runs as. */
 
-import {chmodSync, chownSync, lstatSync, mkdirSync, statSync, writeFileSync} from 'node:fs'
-import {dirname, join} from 'node:path'
+import {chmodSync, chownSync, lstatSync, statSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
 import {canReach, type Identity, serverIdentity} from './identity.ts'
 import {locationAt, POINTER_FILE, pathDigest, type ServerLocation} from './location.ts'
+import {makeDirectories} from './make-directories.ts'
 import {unusableDirectory} from './unavailable.ts'
 
 /** Where root's servers live when root's own directories are closed to the server's user. */
@@ -25,20 +26,6 @@ export function prepareDirectories(wanted: ServerLocation): Prepared {
     return {location, identity}
   } catch (error) {
     throw error instanceof Error && 'syscall' in error ? unusableDirectory(wanted.dataDir, error) : error
-  }
-}
-
-/** One at a time: Node's recursive mkdir never returns below /proc. */
-function makeDirectories(directory: string, mode: number): void {
-  const found = statSync(directory, {throwIfNoEntry: false})
-  if (found?.isDirectory()) return
-  if (found !== undefined) throw Object.assign(new Error('not a directory'), {code: 'ENOTDIR', syscall: 'mkdir'})
-  makeDirectories(dirname(directory), 0o755)
-  try {
-    mkdirSync(directory, {mode})
-  } catch (error) {
-    const raced = error instanceof Error && 'code' in error && error.code === 'EEXIST'
-    if (!raced || !statSync(directory).isDirectory()) throw error
   }
 }
 

@@ -2,6 +2,7 @@
 
 import {readFileSync} from 'node:fs'
 import {Refusal} from '../core/refusal.ts'
+import {shownPath} from '../core/text.ts'
 import type {ServerLocation} from './location.ts'
 
 const ELSEWHERE = 'Choose another data directory with: FLEKS_DATA_DIR'
@@ -23,7 +24,7 @@ export function unusableDirectory(directory: string, cause: unknown): Refusal {
       ENOTDIR: 'a file is in the way',
       EEXIST: 'a file is in the way',
     }[code] ?? code
-  return unavailable(`The data directory ${directory} cannot be used: ${reason}`, ELSEWHERE, cause)
+  return unavailable(`The data directory ${shownPath(directory)} cannot be used: ${reason}`, ELSEWHERE, cause)
 }
 
 /** The server or initdb gave up; the log says why. */
@@ -31,7 +32,7 @@ export function serverFailed(what: string, {logFile}: ServerLocation, cause?: un
   const reason = lastFatal(logFile)
   return unavailable(
     reason === null ? `The embedded PostgreSQL ${what}` : `The embedded PostgreSQL ${what}: ${reason}`,
-    `Look into its log: ${logFile}`,
+    `Look into its log: ${shownPath(logFile)}`,
     cause,
   )
 }
