@@ -1,0 +1,45 @@
+/** What every command takes, from oclif.manifest.json: a new command is there without a line here. */
+
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+
+export interface FlagSurface {
+  readonly type: 'boolean' | 'option'
+  readonly options?: readonly string[]
+  readonly required?: boolean
+}
+
+export interface CommandSurface {
+  readonly args: Readonly<Record<string, {readonly required?: boolean}>>
+  readonly flags: Readonly<Record<string, FlagSurface>>
+}
+
+const manifest: {readonly commands: Readonly<Record<string, CommandSurface>>} = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../oclif.manifest.json'), 'utf8'),
+)
+
+/** By id, as in `client:add`. */
+export const COMMANDS = Object.entries(manifest.commands)
+
+/** What each argument and flag takes when it is meant; others take any text. */
+const PLAUSIBLE: Readonly<Record<string, string>> = {
+  amount: '5',
+  at: 'yesterday',
+  client: '1',
+  cursor: 'WyJhIiwxXQ',
+  entry: '1-1',
+  from: '1',
+  key: 'operator',
+  limit: '3',
+  staff: 'Ina',
+  to: '2',
+  unit: 'AZN',
+  'birth-date': '1990-05-17',
+  'default-price': '25',
+  email: 'anna@example.com',
+  phone: '+994 50 123 45 67',
+}
+
+export function plausible(name: string, options?: readonly string[]): string {
+  return options?.[0] ?? PLAUSIBLE[name] ?? 'word'
+}

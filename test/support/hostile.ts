@@ -1,0 +1,53 @@
+/** Values that nobody types by intention, and the seed and number of runs of the tests that use them. */
+
+import fc from 'fast-check'
+import {CONTROLS, WIDE_AND_NARROW} from './arbitraries.ts'
+
+/** The same cases at every run, unless FUZZ_SEED says otherwise; FUZZ_RUNS multiplies them. */
+export const FUZZ_SEED = Number(process.env.FUZZ_SEED || 20_261_123)
+const TIMES = Number(process.env.FUZZ_RUNS || 1)
+
+/** For fc.assert; a failure names the seed and the path to its smallest case. */
+export function fuzz(numRuns: number) {
+  return {seed: FUZZ_SEED, numRuns: Math.ceil(numRuns * TIMES), endOnFailure: TIMES > 1}
+}
+
+/** What reads as something else to one of the layers below. */
+const TRICKS = [
+  '', ' ', '-', '--', '---', '=', '@', '+', '*', '%', '_', '\\', '/', '.', '..', '0', '-0', '+0', '1', '-1', '١', '1e9', '1.', '.5', '1,5',
+  'NaN', 'Infinity', 'null', 'undefined', 'true', '[]', '{}', '__proto__', 'constructor', 'toString', '$1', '%s%n', '%00', '$(id)', '`id`',
+  "'", '"', "';--", "' or 1=1", 'é', 'e\u0301', 'ß', 'ﷺ', 'İ', 'ı', 'ſ', '\u00a0', '\u200b', '\u200d', '\u00ad', '\u{1f1e6}',
+  '999999999999999', '9999999999999999', '9007199254740993', '42-7', '1-1', '1-999999999999999', '1-lesson-1', 'AZN', 'azn', 'lesson', 'cash', 'IN',
+  'now', 'today', '2026-11-22', '2026-02-30', '0000-00-00', '1900-01-01', '2199-12-31', '9999-12-31', '2026-11-22T24:00:00Z', '2026-11-22T10:00:00+99:99',
+  'Asia/Baku', 'UTC', 'az-AZ', 'WyJ6enoiLDEsIkFaTiIsMV0', 'Anna Petrova', 'anna', 'Ina', 'a a a a a a a a a a a a a', 'json', '--json', '--help',
+] // biome-ignore format: a list
+
+/** Paths that no file of a test may be behind. */
+const PATHS = ['/', '.', '/dev/null', '/dev/null/x', '/proc/nope/x', '/nowhere/at/all', 'nope.json', '\0', '~', 'a\nb']
+
+const long = fc
+  .tuple(
+    fc.constantFrom('x', 'ə', '👍', 'e\u0301', ' a', '\x1b', '0', '\u202e', '👨‍👩‍👧', 'ﷺ'),
+    fc.constantFrom(39, 41, 100, 199, 200, 201, 1000, 1001, 20_000),
+  )
+  .map(([unit, count]) => unit.repeat(count))
+
+/** Any text: hostile, long, empty, of any script, or nearly right. */
+export const hostileValues: fc.Arbitrary<string> = fc.oneof(
+  {weight: 4, arbitrary: fc.constantFrom(...TRICKS)},
+  {weight: 1, arbitrary: fc.constantFrom(...PATHS)},
+  {weight: 2, arbitrary: fc.constantFrom(...CONTROLS)},
+  {weight: 2, arbitrary: long},
+  {weight: 2, arbitrary: fc.string({unit: 'binary', maxLength: 20})},
+  {
+    weight: 2,
+    arbitrary: fc
+      .array(fc.constantFrom(...CONTROLS, ...WIDE_AND_NARROW, ...TRICKS), {minLength: 2, maxLength: 4})
+      .map((parts) => parts.join('')),
+  },
+)
+
+/** What can stand in an argument or a variable of a process: no NUL, no half of a character. */
+export function passable(text: string): string {
+  return text.replaceAll('\0', '').toWellFormed()
+}
