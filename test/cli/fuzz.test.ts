@@ -14,7 +14,7 @@ import {topup} from '../../src/data/posting.ts'
 import {hostileTexts} from '../support/arbitraries.ts'
 import {COMMANDS, type CommandSurface, plausible} from '../support/command-surface.ts'
 import {type TestDatabase, withTestDatabase} from '../support/database.ts'
-import {FUZZ_SEED, fuzz, hostileValues} from '../support/hostile.ts'
+import {FUZZ_SEED, fuzz, hostileFor, hostileValues} from '../support/hostile.ts'
 import {runHere} from '../support/in-process.ts'
 import {temporaryFolder} from '../support/server.ts'
 import {expectTame} from '../support/tame.ts'
@@ -31,7 +31,7 @@ function callsOf({args, flags}: CommandSurface, isRefused: boolean): fc.Arbitrar
   const argument = (name: string, required: boolean) =>
     fc.oneof(
       {weight: 3, arbitrary: fc.constant([plausible(name)])},
-      {weight: 4, arbitrary: hostileValues.map((value) => [value])},
+      {weight: 4, arbitrary: hostileFor(name).map((value) => [value])},
       {weight: required ? 0 : 1, arbitrary: fc.constant([])},
     )
   const flag = (name: string, {type, options, required}: CommandSurface['flags'][string] & object) =>
@@ -40,7 +40,9 @@ function callsOf({args, flags}: CommandSurface, isRefused: boolean): fc.Arbitrar
       {weight: required === true ? 4 : 1, arbitrary: fc.constant(meant(name, type, options))},
       {
         weight: 2,
-        arbitrary: hostileValues.map((value) => (type === 'boolean' ? [`--${name}=${value}`] : [`--${name}`, value])),
+        arbitrary: hostileFor(name).map((value) =>
+          type === 'boolean' ? [`--${name}=${value}`] : [`--${name}`, value],
+        ),
       },
     )
   return fc

@@ -1,6 +1,7 @@
 /** Values that nobody types by intention, and the seed and number of runs of the tests that use them. */
 
 import fc from 'fast-check'
+import {cursorText} from '../../src/core/cursor.ts'
 import {CONTROLS, WIDE_AND_NARROW} from './arbitraries.ts'
 
 /** The same cases at every run, unless FUZZ_SEED says otherwise; FUZZ_RUNS multiplies them. */
@@ -22,8 +23,8 @@ const TRICKS = [
   'Asia/Baku', 'UTC', 'az-AZ', 'WyJ6enoiLDEsIkFaTiIsMV0', 'Anna Petrova', 'anna', 'Ina', 'a a a a a a a a a a a a a', 'json', '--json', '--help',
 ] // biome-ignore format: a list
 
-/** Paths that no file of a test may be behind. */
-const PATHS = ['/', '.', '/dev/null', '/dev/null/x', '/proc/nope/x', '/nowhere/at/all', 'nope.json', '\0', '~', 'a\nb']
+/** Paths where nothing is and nothing can be made, not even by root. */
+const PATHS = ['/', '.', '/dev/null/x', '/proc/nope/x', 'nope.json', '\0', '~', 'a\nb']
 
 const long = fc
   .tuple(
@@ -46,6 +47,33 @@ export const hostileValues: fc.Arbitrary<string> = fc.oneof(
       .map((parts) => parts.join('')),
   },
 )
+
+const forged = (...parts: readonly (string | number)[]) => cursorText(parts)
+
+/** What is nearly right for an argument or flag of this name, and gets further than a guess. */
+const NEARLY: Readonly<Record<string, readonly string[]>> = {
+  amount: ['0.01', '5,5', '1.234', '999999999999999', '9999999999999', '+5', '-5', '\u22125', '1.2345', '0'],
+  at: ['now', 'today', '2026-02-29', '1900-01-01', '1899-12-31', '2199-12-31', '2026-11-22 24:00', '2026-11-22T10:00:00.123456789+14:00'],
+  client: ['2', 'Anna', 'a', 'anna pet', 'tom baker', 'a a a a a a a a a a a a a a', '0501234567', '999999999999999'],
+  cursor: [
+    forged('zzz', 1, 'AZN', 1), forged('2026-11-22T10:00:00.000Z', Number.MAX_SAFE_INTEGER, '\ud800', -1), forged('\ud800', 1), forged('', -1), forged('a', 1.5),
+    forged('9999-12-31T00:00:00.000Z', 0, '', 0), forged('+275760-09-13T00:00:00.000Z', 1, 'AZN', 1), forged('-000001-01-01T00:00:00.000Z', 1, 'AZN', 1),
+  ],
+  entry: ['1-2', '1-AZN-1', '2-1', '1-lesson-1', '999-1', '1-999999999999999', '999999999999999-1'],
+  key: ['unit', 'time-zone', 'locale', 'counted-units', 'business-name', 'data-dir', 'database-url', 'operator', 'unti'],
+  limit: ['0', '1', '10000', '10001', '1e3', '+1', '00001'],
+  staff: ['1', 'ina', 'i', 'inna'],
+  unit: ['lesson', 'jpy', 'KWD', '__proto__', 'AZ'],
+  value: ['JPY', 'lesson', 'lesson,hour:2', 'Asia/Kathmandu', 'ar-EG-u-nu-arab', 'th-TH-u-ca-buddhist', 'asia/baku', 'en-US-posix', '-', 'hour:4'],
+} // biome-ignore format: lists
+
+/** Any value for an argument or flag, and those that its name suggests. */
+export function hostileFor(name: string): fc.Arbitrary<string> {
+  const nearly = NEARLY[{from: 'client', to: 'client'}[name] ?? name]
+  return nearly === undefined
+    ? hostileValues
+    : fc.oneof({weight: 1, arbitrary: fc.constantFrom(...nearly)}, {weight: 1, arbitrary: hostileValues})
+}
 
 /** What can stand in an argument or a variable of a process: no NUL, no half of a character. */
 export function passable(text: string): string {
