@@ -3,7 +3,7 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 
-export interface FlagSurface {
+interface FlagSurface {
   readonly type: 'boolean' | 'option'
   readonly options?: readonly string[]
   readonly required?: boolean
