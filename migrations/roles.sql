@@ -35,7 +35,8 @@ $$;
 do $$
 begin
   revoke all on function hold_account(bigint, text, text), entry_moves_account(), broken_entry_link(bigint, text, bigint),
-    refuse_change() from public;
+    refuse_change(), hold_accounts(bigint[], text[], boolean[], bigint[], text[]), known_references(bigint[], text[]),
+    take_client_ids(bigint), take_staff_ids(bigint) from public;
 exception
   when insufficient_privilege then
     raise warning 'the user % does not own the functions, so who may call them stays as it was', current_user;
@@ -56,13 +57,14 @@ begin
     select format('alter table %s owner to fleks_owner', c.oid::regclass)
     from pg_class c
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relowner <> 'fleks_owner'::regrole
-      and c.relname in ('account', 'client', 'client_code', 'client_word', 'counted_unit', 'entry', 'import_run',
-        'migration', 'settings', 'staff', 'word', 'word_variant')
+      and c.relname in ('account', 'client', 'client_code', 'client_word', 'counted_unit', 'entry', 'import_lines',
+        'import_refusal', 'import_run', 'migration', 'settings', 'staff', 'word', 'word_variant')
     union all
     select format('alter function %s owner to fleks_owner', p.oid::regprocedure)
     from pg_proc p
     where p.pronamespace = 'public'::regnamespace and p.proowner <> 'fleks_owner'::regrole
-      and p.proname in ('broken_entry_link', 'entry_moves_account', 'hold_account', 'refuse_change', 'search_near')
+      and p.proname in ('broken_entry_link', 'entry_moves_account', 'hold_account', 'hold_accounts',
+        'known_references', 'refuse_change', 'search_near', 'take_client_ids', 'take_staff_ids')
   loop
     execute statement;
   end loop;
@@ -79,22 +81,26 @@ begin
   revoke all on schema public from fleks_desk;
   grant usage on schema public to fleks_desk;
 
-  revoke all on account, client, client_code, client_word, counted_unit, entry, import_run, migration, settings, staff, word,
+  revoke all on account, client, client_code, client_word, counted_unit, entry, import_lines,
+    import_refusal, import_run, migration, settings, staff, word,
     word_variant from fleks_desk;
-  grant select on account, client, client_code, client_word, counted_unit, entry, import_run, migration, settings, staff, word,
+  grant select on account, client, client_code, client_word, counted_unit, entry, import_lines,
+    import_refusal, import_run, migration, settings, staff, word,
     word_variant to fleks_desk;
 
-  grant insert (name, search_key, loose_key, phone, phone_digits, email, code, birth_date, category, source, address, note,
+  grant insert (id, name, search_key, loose_key, phone, phone_digits, email, code, birth_date, category, source, address, note,
       default_price, archived_at),
     update (name, search_key, loose_key, phone, phone_digits, email, code, birth_date, category, source, address, note,
       default_price, archived_at)
     on client to fleks_desk;
   grant insert, delete on client_code, client_word to fleks_desk;
   grant insert on word, word_variant to fleks_desk;
-  grant insert (name, search_key, archived_at), update (name, search_key, archived_at) on staff to fleks_desk;
+  grant insert (id, name, search_key, archived_at), update (name, search_key, archived_at) on staff to fleks_desk;
   grant update (business_name, unit, time_zone, locale) on settings to fleks_desk;
   grant insert, delete on counted_unit to fleks_desk;
   grant insert, update on import_run to fleks_desk;
+  grant insert on import_lines to fleks_desk;
+  grant insert, delete on import_refusal to fleks_desk;
 
   -- An account opens empty. `hold` never changes, and the right to update it is what `for update` asks for.
   grant insert (client_id, unit), update (hold) on account to fleks_desk;
@@ -102,7 +108,9 @@ begin
   grant insert (client_id, unit, seq, amount, balance_before, balance_after, staff_id, reverses, counter_client_id,
       counter_seq, batch, occurred_at, kind, direction, method, note, reference, operator, hash)
     on entry to fleks_desk;
-  grant execute on function hold_account(bigint, text, text) to fleks_desk;
+  grant execute on function hold_account(bigint, text, text), known_references(bigint[], text[]),
+    hold_accounts(bigint[], text[], boolean[], bigint[], text[]), take_client_ids(bigint), take_staff_ids(bigint)
+    to fleks_desk;
 exception
   when insufficient_privilege then
     raise warning 'the user % may not grant fleks_desk its rights', current_user;
@@ -115,9 +123,11 @@ begin
   execute format('grant connect on database %I to fleks_reader', current_database());
   revoke all on schema public from fleks_reader;
   grant usage on schema public to fleks_reader;
-  revoke all on account, client, client_code, client_word, counted_unit, entry, import_run, migration, settings, staff, word,
+  revoke all on account, client, client_code, client_word, counted_unit, entry, import_lines,
+    import_refusal, import_run, migration, settings, staff, word,
     word_variant from fleks_reader;
-  grant select on account, client, client_code, client_word, counted_unit, entry, import_run, migration, settings, staff, word,
+  grant select on account, client, client_code, client_word, counted_unit, entry, import_lines,
+    import_refusal, import_run, migration, settings, staff, word,
     word_variant to fleks_reader;
 exception
   when insufficient_privilege then

@@ -13,16 +13,19 @@ import {packageRoot} from './package-root.ts'
 export interface ConnectOptions {
   /** Whether a standby may answer where there is no primary; what it tells may be old. */
   readonly staleOk?: boolean
+  /** How many connections the work needs at once. */
+  readonly connections?: number
 }
 
 /** Runs `work` on the ledger; a client that is not found is answered with the nearest ones. */
 export async function withLedger<T>(
   work: (ledger: Ledger) => Promise<T>,
   environment: Environment = readEnvironment(),
-  {staleOk = false}: ConnectOptions = {},
+  {staleOk = false, connections = 1}: ConnectOptions = {},
 ): Promise<T> {
   const url = environment.databaseUrl.value
-  return url === null ? withEmbedded(environment, work) : run(url, environment, work, {staleOk})
+  if (url === null) return withEmbedded(environment, work, connections)
+  return run(url, environment, work, {staleOk, connections})
 }
 
 /** The same on a database that is there for sure. */
@@ -45,11 +48,15 @@ export function migrationsFolder(): string {
  * First as if the server ran and its schema were current, because nearly always both are true; what is missing is
  * mended and the work begun anew. Neither failure can have written anything.
  */
-async function withEmbedded<T>(environment: Environment, work: (ledger: Ledger) => Promise<T>): Promise<T> {
+async function withEmbedded<T>(
+  environment: Environment,
+  work: (ledger: Ledger) => Promise<T>,
+  connections: number,
+): Promise<T> {
   let location = locate(environment.dataDir.value)
   for (let attempt = 0; ; attempt++) {
     try {
-      return await run(location.url, environment, work, {beforeReconnecting: () => revive(environment)})
+      return await run(location.url, environment, work, {connections, beforeReconnecting: () => revive(environment)})
     } catch (error) {
       if (attempt > 1) throw error
       if (isNotRunning(error)) location = await startEmbedded(environment)
@@ -105,9 +112,9 @@ async function run<T>(
   url: string,
   environment: Environment,
   work: (ledger: Ledger) => Promise<T>,
-  {staleOk = false, beforeReconnecting = async () => {}}: RunOptions = {},
+  {staleOk = false, connections = 1, beforeReconnecting = async () => {}}: RunOptions = {},
 ): Promise<T> {
-  const pool = await openPool(url, staleOk ? {onStale: tellStale} : {})
+  const pool = await openPool(url, staleOk ? {connections, onStale: tellStale} : {connections})
   const ledger: Ledger = {
     pool,
     operator: environment.operator.value,

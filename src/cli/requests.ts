@@ -109,6 +109,14 @@ export function named(text: string | undefined, what: string): string {
   return cleanText(what, text, PERSON_MAX)
 }
 
+/** Refused (USAGE): anything but a whole number. */
+export function parseImportId(text: string): bigint {
+  if (/^[1-9]\d{0,14}$/.test(text)) return BigInt(text)
+  throw new Refusal('USAGE', `${quoted(text)} is not the number of an import`, {
+    hint: 'See them with: fleks import list',
+  })
+}
+
 const LIMIT_MAX = 10_000
 
 /** Refused (USAGE): anything but a whole number from 1 to 10000. */

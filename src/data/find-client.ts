@@ -25,7 +25,7 @@ export interface Candidate {
 }
 
 /** More candidates than this are not listed: the text is too short to mean anyone. */
-const CANDIDATES_MAX = 10
+export const CANDIDATES_MAX = 10
 
 export const candidateRow = z.object({
   id: idInJson,
@@ -129,7 +129,7 @@ export async function theSureClient(
 }
 
 /** True where not even the case, the accents or the script differ: nothing needs to be asked then. */
-function isAsTyped(text: string, name: string): boolean {
+export function isAsTyped(text: string, name: string): boolean {
   return text.trim().toLowerCase() === name.toLowerCase()
 }
 

@@ -20,7 +20,7 @@ export const staffCandidateRow = z.object({
   archived: z.boolean(),
 })
 
-const STAFF_READ_MAX = 1000
+export const STAFF_READ_MAX = 1000
 
 /**
  * The staff that a text may mean, as a JSON array: by id or whole name through their keys, else everyone, for a

@@ -157,7 +157,7 @@ async function find(tx: DatabaseTransactionConnection, client: PersonQuery, staf
     from settings s`)
 }
 
-function amountOf(amount: Decimal | null, kind: Kind, client: Candidate, unit: Unit, settings: Settings): Money {
+export function amountOf(amount: Decimal | null, kind: Kind, client: Candidate, unit: Unit, settings: Settings): Money {
   if (amount !== null) return toMoney(amount, unit)
   if (kind !== 'payment') throw new Refusal('USAGE', 'The amount is missing', {hint: 'Name it, as in 12.50'})
   if (client.defaultPrice !== null && unit.code === settings.unit.code) return client.defaultPrice

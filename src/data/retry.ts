@@ -32,6 +32,16 @@ type Body<T> = (tx: DatabaseTransactionConnection, retried: boolean) => Promise<
  * was written, and it is run again as well. So the body can run several times, and must do nothing but talk to `tx`.
  */
 export async function withAnswer<T>(ledger: Ledger, reference: string, dryRun: boolean, body: Body<T>): Promise<T> {
+  return untilAnswered(ledger, dryRun, (cause, message) => outcomeUnknown(reference, cause, message), body)
+}
+
+/** As `withAnswer`, for a body that finds what it may have written by itself; `unknown` is what it ends in at last. */
+export async function untilAnswered<T>(
+  ledger: Ledger,
+  dryRun: boolean,
+  unknown: (cause: unknown, message?: string) => Refusal,
+  body: Body<T>,
+): Promise<T> {
   let written: 'no' | 'unknown' = 'no'
   const begun = performance.now()
   for (let attempt = 0; ; attempt++) {
@@ -41,10 +51,10 @@ export async function withAnswer<T>(ledger: Ledger, reference: string, dryRun: b
       // Two equal requests met at the insert; the other one has committed, so the next try sees its entry.
       if (constraintOf(error) === 'entry_reference_once' && attempt < PAUSES_MS.length) continue
       // The try before may have written something, and only a decision made after looking for it is an answer.
-      const giveUp = () => (written === 'no' || isDecision(error) ? error : outcomeUnknown(reference, error))
+      const giveUp = () => (written === 'no' || isDecision(error) ? error : unknown(error))
       const refusal = databaseRefusal(error)
       // Written and not safe yet: trying again would find it, and call it done.
-      if (refusal?.code === 'OUTCOME_UNKNOWN') throw outcomeUnknown(reference, error, refusal.message)
+      if (refusal?.code === 'OUTCOME_UNKNOWN') throw unknown(error, refusal.message)
       const reason = reasonToRetry(error, written)
       if (reason === null || (attempt === 0 && neverConnected(error))) throw giveUp()
       if (reason === 'lost' && !dryRun) written = 'unknown'

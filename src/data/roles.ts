@@ -12,6 +12,8 @@ const TABLES = [
   'client_word',
   'counted_unit',
   'entry',
+  'import_lines',
+  'import_refusal',
   'import_run',
   'migration',
   'settings',
@@ -69,7 +71,8 @@ const ours = sql.fragment`
     select p.oid, p.proowner as owner
     from pg_proc p
     where p.pronamespace = 'public'::regnamespace
-      and p.proname in ('broken_entry_link', 'entry_moves_account', 'hold_account', 'refuse_change')
+      and p.proname in ('broken_entry_link', 'entry_moves_account', 'hold_account', 'hold_accounts',
+        'known_references', 'refuse_change', 'take_client_ids', 'take_staff_ids')
   )`
 
 const reads = (role: string) =>

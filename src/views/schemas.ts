@@ -5,6 +5,7 @@ import {DAMAGE_KINDS} from '../core/damage.ts'
 import {DIRECTIONS, KINDS, METHODS} from '../core/entry.ts'
 import {EXIT_CODES, type RefusalCode} from '../core/refusal.ts'
 
+const refusalCode = z.enum(Object.keys(EXIT_CODES) as [RefusalCode, ...RefusalCode[]])
 const text = z.string()
 const textOrNull = z.nullable(text)
 const id = z.int().check(z.positive())
@@ -113,6 +114,38 @@ const fileSummary = z.strictObject({
   digest: hash,
 })
 
+const moneyByUnit = z.array(z.strictObject({unit: text, in: amount, out: amount}))
+const fileOverlap = z.strictObject({import: id, file: text, lines: count})
+const importedFile = z.strictObject({
+  file: text,
+  import: z.nullable(id),
+  read: count,
+  applied: count,
+  replayed: count,
+  refused: count,
+  committed: z.boolean(),
+  overlap: z.strictObject({lines: count, choice: z.nullable(z.enum(['skip', 'post'])), files: z.array(fileOverlap)}),
+  money: moneyByUnit,
+  balances: z.array(z.strictObject({unit: text, before: amount, after: amount})),
+  refusals: z.array(z.strictObject({line: id, column: textOrNull, code: refusalCode, message: text, hint: textOrNull})),
+  rejects: textOrNull,
+})
+const importRun = z.strictObject({
+  id,
+  file: text,
+  digest: text,
+  operator: text,
+  state: z.enum(['running', 'finished', 'stopped', 'undone']),
+  read: count,
+  applied: count,
+  replayed: count,
+  refused: count,
+  money: moneyByUnit,
+  reason: textOrNull,
+  startedAt: time,
+  finishedAt: timeOrNull,
+})
+
 /** By command, as it is typed. */
 export const OUTPUT_SCHEMAS = {
   adjust: posting,
@@ -166,6 +199,22 @@ export const OUTPUT_SCHEMAS = {
   }),
   history: z.strictObject({entries: z.array(entry), next: textOrNull}),
   opening: posting,
+  import: z.strictObject({
+    read: count,
+    applied: count,
+    replayed: count,
+    refused: count,
+    dryRun: z.boolean(),
+    files: z.array(importedFile),
+  }),
+  'import list': z.strictObject({imports: z.array(importRun)}),
+  'import show': z.strictObject({import: importRun}),
+  'import undo': z.strictObject({
+    import: importRun,
+    reversed: count,
+    replayed: count,
+    kept: z.array(z.strictObject({entry: entryId, code: refusalCode, message: text, hint: textOrNull})),
+  }),
   pay: posting,
   refund: posting,
   reverse: posting,
@@ -183,7 +232,7 @@ export const OUTPUT_SCHEMAS = {
 /** What every command prints instead when it fails. */
 export const FAILURE_SCHEMA = z.strictObject({
   error: z.strictObject({
-    code: z.enum(Object.keys(EXIT_CODES) as [RefusalCode, ...RefusalCode[]]),
+    code: refusalCode,
     message: text,
     hint: textOrNull,
     exit: z.int(),

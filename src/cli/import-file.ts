@@ -1,0 +1,129 @@
+/** Opens a file to import: its bytes once for what they are, then its records as often as they are needed. */
+
+import {isAscii} from 'node:buffer'
+import {createHash, randomBytes} from 'node:crypto'
+import {createReadStream, createWriteStream} from 'node:fs'
+import {type FileHandle, mkdtemp, open, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {basename, join} from 'node:path'
+import {pipeline} from 'node:stream/promises'
+import {detectEncoding, type Encoding, markedEncoding} from '../core/encoding.ts'
+import {Refusal} from '../core/refusal.ts'
+import {quoted} from '../core/text.ts'
+
+const PIECE_BYTES = 262_144
+
+/** The bytes of a file as they were when it was opened: what is appended meanwhile is for the next import. */
+export interface OpenedFile {
+  /** As it is called in messages and in the list of imports. */
+  readonly name: string
+  readonly path: string
+  readonly bytes: number
+  /** SHA-256, 64 hex digits. */
+  readonly digest: string
+  readonly encoding: Encoding
+  readonly marked: boolean
+  /** How much of it was read last, in bytes. */
+  position: number
+  readonly close: () => Promise<void>
+}
+
+/** `-` is stdin, which is kept in a temporary file until the end. Refused: USAGE (no such file), INVALID_INPUT (no text). */
+export async function openFile(path: string, encoding: Encoding | null): Promise<OpenedFile> {
+  const spooled = path === '-' ? await spool() : null
+  try {
+    const real = spooled?.path ?? path
+    const {bytes, digest, sample} = await survey(real, path)
+    refuseForeign(sample, path)
+    return {
+      name: path === '-' ? 'stdin' : basename(path),
+      path: real,
+      bytes,
+      digest,
+      encoding: encoding ?? detectEncoding(sample),
+      marked: markedEncoding(sample) !== null,
+      position: 0,
+      close: async () => spooled?.remove(),
+    }
+  } catch (error) {
+    await spooled?.remove()
+    throw error
+  }
+}
+
+/** The text of the file, piece by piece. */
+export async function* textOf(file: OpenedFile): AsyncGenerator<string> {
+  const {path, bytes, encoding} = file
+  file.position = 0
+  if (bytes === 0) return
+  const decoder = new TextDecoder(encoding)
+  for await (const piece of createReadStream(path, {highWaterMark: PIECE_BYTES, end: bytes - 1})) {
+    yield decoder.decode(piece as Buffer, {stream: true})
+    file.position += (piece as Buffer).length
+  }
+  yield decoder.decode()
+}
+
+async function spool(): Promise<{readonly path: string; readonly remove: () => Promise<void>}> {
+  const folder = await mkdtemp(join(tmpdir(), `fleks-${randomBytes(4).toString('hex')}-`))
+  const path = join(folder, 'stdin')
+  const remove = () => rm(folder, {recursive: true, force: true})
+  process.once('exit', () => {
+    // Left by a signal: nothing else can run any more.
+    void import('node:fs').then(({rmSync}) => rmSync(folder, {recursive: true, force: true}))
+  })
+  await pipeline(process.stdin, createWriteStream(path, {mode: 0o600}))
+  return {path, remove}
+}
+
+async function survey(path: string, named: string) {
+  const file = await opened(path, named)
+  try {
+    const hash = createHash('sha256')
+    let sample: Buffer = Buffer.alloc(0)
+    let bytes = 0
+    let hasLetters = false
+    const buffer = Buffer.allocUnsafe(PIECE_BYTES)
+    for (;;) {
+      const {bytesRead} = await file.read(buffer, 0, PIECE_BYTES, bytes)
+      if (bytesRead === 0) break
+      const piece = buffer.subarray(0, bytesRead)
+      hash.update(piece)
+      // The beginning, and the first piece with letters that encodings differ in.
+      const high: boolean = !hasLetters && !isAscii(piece)
+      if (bytes === 0 || high) sample = Buffer.concat([sample, piece])
+      hasLetters ||= high
+      bytes += bytesRead
+    }
+    return {bytes, digest: hash.digest('hex'), sample}
+  } finally {
+    await file.close()
+  }
+}
+
+async function opened(path: string, named: string): Promise<FileHandle> {
+  try {
+    const file = await open(path, 'r')
+    if ((await file.stat()).isFile()) return file
+    await file.close()
+  } catch (cause) {
+    throw new Refusal('USAGE', `The file ${quoted(named)} cannot be read`, {hint: 'Check its name and rights', cause})
+  }
+  throw new Refusal('USAGE', `${quoted(named)} is not a file`, {hint: 'Pipe it in: fleks import - < FILE'})
+}
+
+/** What cannot be text, told by its first bytes. */
+const FOREIGN: readonly (readonly [begins: string, what: string, hint: string])[] = [
+  ['504b0304', 'a spreadsheet or archive', 'Save it as CSV in the spreadsheet program, and import that'],
+  ['d0cf11e0', 'an old spreadsheet', 'Save it as CSV in the spreadsheet program, and import that'],
+  ['25504446', 'a PDF', 'Export the data as CSV where it comes from'],
+  ['1f8b', 'compressed', 'Unpack it: gunzip -c FILE | fleks import -'],
+]
+
+function refuseForeign(sample: Buffer, path: string): void {
+  const beginning = sample.subarray(0, 4).toString('hex')
+  const foreign = FOREIGN.find(([begins]) => beginning.startsWith(begins))
+  if (foreign !== undefined) {
+    throw new Refusal('INVALID_INPUT', `${quoted(path)} is ${foreign[1]}, which is not read`, {hint: foreign[2]})
+  }
+}

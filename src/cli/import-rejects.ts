@@ -1,0 +1,105 @@
+/** Writes refused lines to a file of their own, written like the one they came from and with the reason beside. */
+
+import {closeSync, openSync, writeSync} from 'node:fs'
+import {csvLine} from '../core/csv-reader.ts'
+import type {Encoding} from '../core/encoding.ts'
+import type {SourceRecord} from '../core/import-source.ts'
+import {Refusal} from '../core/refusal.ts'
+import type {RefusedLine} from '../data/import-tally.ts'
+import type {Shape} from './import-records.ts'
+
+const REASON = 'reason'
+
+export interface Rejects {
+  readonly write: (refused: RefusedLine) => void
+  readonly close: () => void
+}
+
+/** The file is made when there is a first line for it; one that was there is replaced then. */
+export function rejectsFile(path: string | null, shape: Shape, encoding: Encoding, marked: boolean): Rejects {
+  let file: number | null = null
+  const encode = encoder(encoding)
+  const put = (line: string) => {
+    if (path === null) return
+    try {
+      if (file === null) {
+        file = openSync(path, 'w', 0o600)
+        if (marked || encoding.startsWith('utf-16')) writeSync(file, encode('\ufeff'))
+        const header = headerOf(shape)
+        if (header !== null) writeSync(file, encode(header))
+      }
+      writeSync(file, encode(line))
+    } catch (cause) {
+      throw new Refusal('OUTPUT', 'The file of refused lines cannot be written; what was posted stays posted', {
+        hint: 'Name another place for --rejects, and import the same file again',
+        cause,
+      })
+    }
+  }
+  return {
+    write: (refused) => put(lineOf(shape, refused)),
+    close: () => {
+      if (file !== null) closeSync(file)
+      file = null
+    },
+  }
+}
+
+function headerOf(shape: Shape): string | null {
+  if (shape.kind === 'jsonl' || shape.titles === null) return null
+  const titles = reasonAt(shape) === -1 ? [...shape.titles, REASON] : shape.titles
+  return csvLine(titles, shape.delimiter) + shape.newline
+}
+
+function reasonAt(shape: Shape): number {
+  return shape.kind === 'csv' ? (shape.titles ?? []).findIndex((title) => title.trim().toLowerCase() === REASON) : -1
+}
+
+/** With the reference in brackets, so that a mended line and its original are never both posted. */
+function reasonOf({refusal, reference}: RefusedLine): string {
+  return `${refusal.code}: ${refusal.message}${reference === null ? '' : ` [${reference}]`}`
+}
+
+function lineOf(shape: Shape, refused: RefusedLine): string {
+  const {record} = refused
+  const reason = reasonOf(refused)
+  if (shape.kind === 'jsonl') return `${jsonLine(record, reason)}\n`
+  const cells = cellsOf(record, shape)
+  const at = reasonAt(shape)
+  if (at === -1) cells.push(reason)
+  else cells[at] = reason
+  return csvLine(cells, shape.delimiter) + shape.newline
+}
+
+/** As many cells as there are columns, whatever was wrong with the line. */
+function cellsOf({original, problem}: SourceRecord, {titles, delimiter}: Extract<Shape, {kind: 'csv'}>): string[] {
+  const cells =
+    typeof original === 'string'
+      ? [original]
+      : problem === null || original.length > 1
+        ? [...original]
+        : (original[0] ?? '').split(delimiter)
+  if (titles === null) return cells
+  while (cells.length < titles.length) cells.push('')
+  if (cells.length > titles.length) {
+    const surplus = cells.splice(titles.length - 1)
+    cells.push(surplus.every((cell) => cell === '') ? '' : surplus.join(delimiter))
+  }
+  return cells
+}
+
+function jsonLine({original, problem}: SourceRecord, reason: string): string {
+  const text = typeof original === 'string' ? original : original.join('')
+  if (problem !== null) return JSON.stringify({line: text, [REASON]: reason})
+  return JSON.stringify({...JSON.parse(text), [REASON]: reason})
+}
+
+/** The bytes of a text; a character that the encoding lacks becomes a question mark. */
+function encoder(encoding: Encoding): (text: string) => Buffer {
+  if (encoding === 'utf-8') return (text) => Buffer.from(text, 'utf8')
+  if (encoding === 'utf-16le') return (text) => Buffer.from(text, 'utf16le')
+  if (encoding === 'utf-16be') return (text) => Buffer.from(text, 'utf16le').swap16()
+  const decoder = new TextDecoder(encoding)
+  const bytes = new Map(Array.from({length: 256}, (_, byte) => [decoder.decode(Uint8Array.of(byte)), byte]))
+  return (text) => Buffer.from(Array.from(text, (character) => bytes.get(character) ?? 0x3f))
+}

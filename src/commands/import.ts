@@ -1,0 +1,58 @@
+import {FleksCommand} from '../cli/base-command.ts'
+import {requiredArg} from '../cli/flags.ts'
+import {openFile} from '../cli/import-file.ts'
+import {importOne, type JobAnswer} from '../cli/import-job.ts'
+import {encodingOf, givenFlags, importFlags} from '../cli/import-options.ts'
+import {writeProfile} from '../cli/import-profile.ts'
+import {Refusal} from '../core/refusal.ts'
+import {IMPORT_CONNECTIONS} from '../data/import-file.ts'
+import {importJson} from '../views/import-json.ts'
+
+/** A batch was applied in part. */
+const EXIT_IN_PART = 7
+
+export default class Import extends FleksCommand {
+  static override args = {file: requiredArg('the files, CSV or JSON lines; - is stdin; ./list for a file called list')}
+  static override description =
+    'Import clients, top-ups, payments and refunds from files\n\nColumns are known by their names in English, Russian or Azeri, or by --map. Every line is accounted for: applied, replayed (it was imported before) or refused with the reason. Running it twice, or again after it was broken off, changes nothing that is there: a reference column tells lines apart, or else their place in the file. Exits 7 when lines were refused.'
+  static override examples = [
+    '<%= config.bin %> import visits.csv --rejects refused.csv',
+    '<%= config.bin %> import bank.csv --map client=Payer --map amount=Сумма --date-format DD/MM/YYYY --save-profile bank',
+    '<%= config.bin %> import bank.csv --profile bank --overlap skip --json',
+    '<%= config.bin %> import clients.csv --dry-run',
+    'curl -s https://example.com/visits.csv | <%= config.bin %> import - --staff Ina --create-clients',
+  ]
+  static override flags = importFlags
+  static override strict = false
+
+  async run(): Promise<void> {
+    const {argv, flags} = await this.parse(Import)
+    const paths = argv.map(String)
+    if (paths.length > 1 && flags.rejects !== undefined) {
+      throw new Refusal('USAGE', 'Refused lines of several files cannot go to one', {hint: 'Import one file at a time'})
+    }
+    const given = givenFlags(flags, flags.profile)
+    const answers: JobAnswer[] = []
+    for (const path of paths) {
+      const file = await openFile(path, encodingOf(given))
+      try {
+        const {atomic, retry} = flags
+        const options = {given, atomic, retry, dryRun: flags['dry-run'], rejects: flags.rejects ?? null}
+        const job = {...options, format: this.format}
+        answers.push(await this.withLedger((ledger) => importOne(ledger, file, job), {connections: IMPORT_CONNECTIONS}))
+      } finally {
+        await file.close()
+      }
+    }
+    if (flags['save-profile'] !== undefined) writeProfile(flags['save-profile'], given)
+    const files = answers.map(({imported}) => imported)
+    await this.show(
+      {
+        json: () => importJson(files),
+        text: async (screen) => (await import('../views/import-text.ts')).importText(files, screen),
+      },
+      answers[0]?.settings,
+    )
+    if (files.some(({refused}) => refused > 0)) process.exitCode = EXIT_IN_PART
+  }
+}

@@ -1,0 +1,177 @@
+/** Amounts and dates as files of banks and booking systems write them. */
+
+import type {Decimal} from './money.ts'
+import {Refusal} from './refusal.ts'
+import {quoted} from './text.ts'
+
+export type DecimalMark = '.' | ','
+
+/** An amount with its sign, before its unit is known. */
+export interface Signed {
+  readonly negative: boolean
+  readonly amount: Decimal
+  /** A currency that stands beside the number, in capitals. */
+  readonly unit: string | null
+}
+
+/** Anything that is between groups of thousands. */
+const SPACES = /[\s\u00a0\u202f']/g
+const DIGITS_MAX = 15
+
+/** The number without signs, currencies and spaces; null where there is something else in it. */
+function bare(
+  text: string,
+): {readonly digits: string; readonly negative: boolean; readonly unit: string | null} | null {
+  const match =
+    /^(\()?\s*([+\-\u2212])?\s*(\p{Sc}|[A-Za-z]{3})?\s*([+\-\u2212])?\s*([\d.,\s\u00a0\u202f']*\d[.,]?)\s*(\p{Sc}|[A-Za-z]{3})?\s*([+\-\u2212])?(\))?$/u.exec(
+      text.trim(),
+    )
+  if (match === null) return null
+  const [, open, sign, before, innerSign, digits = '', after, endSign, close] = match
+  const signs = [sign, innerSign, endSign].filter((one) => one !== undefined)
+  if (signs.length > 1 || (open === undefined) !== (close === undefined)) return null
+  if (open !== undefined && signs.length > 0) return null
+  const units = [before, after].filter((one) => one !== undefined)
+  if (units.length > 1) return null
+  const [unit] = units
+  const negative = open !== undefined || (signs[0] !== undefined && signs[0] !== '+')
+  return {
+    digits: digits.replace(SPACES, ''),
+    negative,
+    unit: unit !== undefined && /[A-Za-z]/.test(unit) ? unit.toUpperCase() : null,
+  }
+}
+
+/** What one amount tells about the file's decimal mark: the mark, nothing, or that it could be read both ways. */
+function markEvidence(text: string): DecimalMark | 'none' | 'ambiguous' {
+  const digits = bare(text)?.digits
+  if (digits === undefined) return 'none'
+  const marks = digits.replace(/\d/g, '')
+  if (marks === '') return 'none'
+  const last = marks.at(-1) as DecimalMark
+  if (new Set(marks).size === 2) return last
+  const other = last === '.' ? ',' : '.'
+  if (marks.length > 1) return other
+  const decimals = digits.length - digits.indexOf(last) - 1
+  // 1,234 may be a thousand or a bit more than one.
+  return decimals === 3 && digits.indexOf(last) <= 3 && !digits.startsWith('0') ? 'ambiguous' : last
+}
+
+/**
+ * The decimal mark of a file by its amounts. Null: none of them has one. Refused (INVALID_INPUT): two that contradict
+ * each other, or only such as can be read both ways.
+ */
+export function decimalMark(amounts: Iterable<string>): DecimalMark | null {
+  let ambiguous: string | null = null
+  let mark: DecimalMark | null = null
+  let by = ''
+  for (const text of amounts) {
+    const evidence = markEvidence(text)
+    if (evidence === 'none') continue
+    if (evidence === 'ambiguous') ambiguous ??= text
+    else if (mark !== null && mark !== evidence) {
+      throw new Refusal('INVALID_INPUT', `${quoted(by)} and ${quoted(text)} have different decimal marks`, {
+        hint: "Say which is the file's own with: --decimal comma, or --decimal point",
+      })
+    } else {
+      mark = evidence
+      by = text
+    }
+  }
+  if (mark === null && ambiguous !== null) {
+    throw new Refusal('INVALID_INPUT', `${quoted(ambiguous)} can be read in two ways`, {
+      hint: 'Say what stands before the decimals with: --decimal comma, or --decimal point',
+    })
+  }
+  return mark
+}
+
+/** Refused (INVALID_AMOUNT): what is no number in the file's own style. */
+export function parseSigned(text: string, mark: DecimalMark | null): Signed {
+  const found = bare(text)
+  if (found === null) throw notAmount(text, 'Write it as a plain number, as in 12.50')
+  const decimal = mark ?? '.'
+  const group = decimal === '.' ? ',' : '.'
+  const at = found.digits.indexOf(decimal)
+  const whole = at === -1 ? found.digits : found.digits.slice(0, at)
+  const fraction = at === -1 ? '' : found.digits.slice(at + 1)
+  const grouped = whole.includes(group)
+  if (!/^\d*$/.test(fraction) || (grouped && !new RegExp(`^\\d{1,3}(\\${group}\\d{3})+$`).test(whole))) {
+    throw notAmount(text, `The decimal mark of this file is ${mark === null ? 'not known' : `"${mark}"`}`)
+  }
+  const digits = whole.replaceAll(group, '')
+  // Spreadsheets write more zeros than there are decimals: 12.5000.
+  const decimals = fraction.replace(/0+$/, '').padEnd(Math.min(fraction.length, 2), '0')
+  if (digits.length > DIGITS_MAX) throw notAmount(text, `An amount has at most ${DIGITS_MAX} digits`)
+  if (decimals.length > 4) throw notAmount(text, 'An amount has no more decimals than its unit')
+  return {
+    negative: found.negative,
+    amount: {digits: BigInt(digits + decimals || '0'), scale: decimals.length},
+    unit: found.unit,
+  }
+}
+
+function notAmount(text: string, hint: string): Refusal {
+  return new Refusal('INVALID_AMOUNT', `${quoted(text)} is not an amount`, {hint})
+}
+
+/** Reads the dates of a file into the form that src/core/moment.ts takes. */
+export type DateReader = (text: string) => string
+
+const TOKENS: Readonly<Record<string, string>> = {
+  YYYY: '(?<year>\\d{4})',
+  YY: '(?<short>\\d{2})',
+  MM: '(?<month>\\d{2})',
+  M: '(?<month>\\d{1,2})',
+  DD: '(?<day>\\d{2})',
+  D: '(?<day>\\d{1,2})',
+  HH: '(?<hour>\\d{2})',
+  H: '(?<hour>\\d{1,2})',
+  mm: '(?<minute>\\d{2})',
+  ss: '(?<second>\\d{2})',
+}
+
+/** `DD.MM.YYYY HH:mm`. Refused (USAGE): a format without day, month and year, or with one of them twice. */
+export function dateReader(format: string | null): DateReader {
+  if (format === null) return plainDate
+  const parts = format.match(/YYYY|YY|MM|M|DD|D|HH|H|mm|ss|./gsu) ?? []
+  const used = parts.filter((part) => TOKENS[part] !== undefined)
+  const kinds = used.map((part) => part[0])
+  if (new Set(kinds).size !== kinds.length || !['Y', 'M', 'D'].every((kind) => kinds.includes(kind))) {
+    throw new Refusal('USAGE', `${quoted(format)} is not a date format`, {
+      hint: 'Write it with YYYY or YY, MM, DD and, for a time, HH, mm, ss: "DD.MM.YYYY HH:mm"',
+    })
+  }
+  const pattern = new RegExp(
+    `^${parts.map((part) => TOKENS[part] ?? part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('')}$`,
+  )
+  return (text) => {
+    const groups = pattern.exec(text.trim())?.groups
+    if (groups === undefined) throw notDate(text, `It is not written as ${format}`)
+    return isoText(groups)
+  }
+}
+
+const DOTTED =
+  /^(?<day>\d{1,2})\.(?<month>\d{1,2})\.(?<year>\d{4})(?:[ T,]+(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2}))?)?$/
+
+/** ISO 8601, or the day first with dots between, which nobody writes otherwise; slashes are read only when told how. */
+function plainDate(text: string): string {
+  const trimmed = text.trim()
+  const groups = DOTTED.exec(trimmed)?.groups
+  if (groups !== undefined) return isoText(groups)
+  if (/^\d{1,2}[/-]\d{1,2}[/-]\d{2,4}/.test(trimmed)) {
+    throw notDate(text, 'Say how it is written, as in: --date-format DD/MM/YYYY')
+  }
+  return trimmed
+}
+
+function isoText({year, short, month = '', day = '', hour, minute = '00', second}: Record<string, string>): string {
+  const date = `${year ?? `20${short}`}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
+  if (hour === undefined) return date
+  return `${date} ${hour.padStart(2, '0')}:${minute}${second === undefined ? '' : `:${second}`}`
+}
+
+function notDate(text: string, hint: string): Refusal {
+  return new Refusal('INVALID_INPUT', `${quoted(text)} is not a date that can be read`, {hint})
+}

@@ -1,0 +1,183 @@
+/** From operations as they were asked for to operations that can be decided: people found, amounts and times read. */
+
+import type {CommonQueryMethods} from 'slonik'
+import type {Settings} from '../core/client.ts'
+import type {Direction, Kind, Person} from '../core/entry.ts'
+import type {Circumstances} from '../core/ledger.ts'
+import {Moments} from '../core/moments.ts'
+import type {Money} from '../core/money.ts'
+import {newReference} from '../core/reference.ts'
+import {Refusal} from '../core/refusal.ts'
+import {findUnit, type Unit} from '../core/unit.ts'
+import {findPeople, type People} from './bulk-people.ts'
+import type {Ledger} from './ledger.ts'
+import {amountOf, type PostingRequest} from './posting.ts'
+import {readSettings} from './settings.ts'
+
+/** A posting of any kind, as a line of a file or of a script asks for it. */
+export interface Operation extends PostingRequest {
+  /** Of one account: no transfer, and no reversal, which names an entry. */
+  readonly kind: Exclude<Kind, 'transfer' | 'reversal'>
+  /** Of an adjustment; the others have their own. */
+  readonly direction?: Direction
+}
+
+const DIRECTIONS = {opening: 'IN', payment: 'OUT', refund: 'OUT', topup: 'IN'} as const
+
+/** An operation that only its account's state can still refuse. */
+export interface Ready {
+  readonly kind: Operation['kind']
+  readonly direction: Direction
+  readonly client: Person
+  /** Whether the client was archived when found; an account that is held says so anew. */
+  readonly archived: boolean
+  readonly unit: Unit
+  readonly amount: Money
+  readonly around: Circumstances
+  /** What the caller left open is not compared when the reference is already known. */
+  readonly open: Open
+  readonly dryRun: boolean
+  /** Names its account. */
+  readonly account: string
+  line?: ImportedLine
+}
+
+/** What is known of the line of a file that an operation came from. */
+interface ImportedLine {
+  /** Stands for the line, whatever reference it is posted with. */
+  readonly identity: string
+  /** Why it was refused when its file was imported before. */
+  readonly refused: Refusal | null
+}
+
+interface Open {
+  readonly amount: boolean
+  readonly at: boolean
+  readonly reference: boolean
+}
+
+/** There are eight of them, and millions of lines. */
+const OPEN: readonly Open[] = Array.from({length: 8}, (_, bits) => ({
+  amount: (bits & 1) !== 0,
+  at: (bits & 2) !== 0,
+  reference: (bits & 4) !== 0,
+}))
+
+function openOf({amount, at, reference}: Operation): Open {
+  const open = OPEN[(amount === null ? 1 : 0) + (at === null ? 2 : 0) + (reference === null ? 4 : 0)]
+  if (open === undefined) throw new Error('There are eight')
+  return open
+}
+
+/** Everything that is read before any lock is taken. */
+export interface Prepared {
+  readonly settings: Settings
+  /** One for each operation, in order. */
+  readonly items: readonly (Ready | Refusal)[]
+}
+
+/** People that were found before, so that a long file asks for each once. */
+export interface KnownPeople {
+  readonly clients: Map<string, People['clients'] extends ReadonlyMap<string, infer T> ? T : never>
+  readonly staff: Map<string, People['staff'] extends ReadonlyMap<string, infer T> ? T : never>
+  /** The zone's rules, learnt on the way. */
+  moments?: Moments
+}
+
+export function newPeople(): KnownPeople {
+  return {clients: new Map(), staff: new Map()}
+}
+
+export interface PrepareOptions {
+  /** Those found before are not looked for again; those found now are added. */
+  readonly known?: KnownPeople | undefined
+  /** Where to look: a transaction that has added clients sees them, others do not. */
+  readonly db?: CommonQueryMethods
+  /** Where the caller has read them already. */
+  readonly settings?: Settings
+}
+
+/** Reads all that the operations name. Refusals as in the single command: `topup` and `pay` in posting.ts. */
+export async function prepareOperations(
+  ledger: Ledger,
+  operations: readonly Operation[],
+  {known = newPeople(), db = ledger.pool, settings: given}: PrepareOptions = {},
+): Promise<Prepared> {
+  const settings = given ?? (await readSettings(db))
+  await findUnknown(db, operations, known, settings)
+  const now = ledger.now()
+  known.moments ??= new Moments(settings.timeZone)
+  const moments = await known.moments.read(
+    operations.map(({at}) => at),
+    now,
+  )
+  const units = new Map<string, Unit | Refusal>()
+  const items = operations.map((operation): Ready | Refusal => {
+    try {
+      const unit = orThrow(operation.unit === null ? settings.unit : unitOf(operation.unit, units, settings))
+      const client = orThrow(known.clients.get(operation.client))
+      const amount = amountOf(operation.amount, operation.kind, client, unit, settings)
+      const staff = operation.staff === null ? null : orThrow(known.staff.get(operation.staff))
+      const occurredAt = orThrow(operation.at === null ? now.toISOString() : moments.get(operation.at))
+      const reference = operation.reference ?? newReference(now.getTime(), ledger.randomBytes(10))
+      const {kind, method, note, dryRun} = operation
+      return {
+        kind,
+        direction: kind === 'adjustment' ? (operation.direction ?? 'IN') : DIRECTIONS[kind],
+        client: {id: client.id, name: client.name},
+        archived: client.archived,
+        unit,
+        amount,
+        around: {staff, method, note, reference, occurredAt, operator: ledger.operator},
+        open: openOf(operation),
+        dryRun,
+        account: `${client.id} ${unit.code}`,
+      }
+    } catch (error) {
+      if (error instanceof Refusal) return error
+      throw error
+    }
+  })
+  return {settings, items}
+}
+
+function orThrow<T>(value: T | Refusal | undefined): T {
+  if (value === undefined) throw new Error('This was not asked for before')
+  if (value instanceof Refusal) throw value
+  return value
+}
+
+async function findUnknown(
+  db: CommonQueryMethods,
+  operations: readonly Operation[],
+  known: KnownPeople,
+  settings: Settings,
+): Promise<void> {
+  const clients = new Set<string>()
+  const staff = new Set<string>()
+  for (const operation of operations) {
+    if (!known.clients.has(operation.client)) clients.add(operation.client)
+    if (operation.staff !== null && !known.staff.has(operation.staff)) staff.add(operation.staff)
+  }
+  if (clients.size === 0 && staff.size === 0) return
+  const people = await findPeople(db, clients, staff, settings.unit)
+  for (const [text, found] of people.clients) known.clients.set(text, found)
+  for (const [text, found] of people.staff) known.staff.set(text, found)
+}
+
+function unitOf(text: string, units: Map<string, Unit | Refusal>, settings: Settings): Unit | Refusal {
+  const known = units.get(text)
+  if (known !== undefined) return known
+  const unit = attempt(() => findUnit(text, settings.countedUnits))
+  units.set(text, unit)
+  return unit
+}
+
+function attempt<T>(work: () => T): T | Refusal {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
+  }
+}

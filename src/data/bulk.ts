@@ -1,0 +1,155 @@
+/**
+ * Posts many operations in one transaction: people → accounts locked in key order → references → each decided in order
+ * by the functions of the single command → written set-wise. The refused do not stop the others.
+ */
+
+import type {CommonQueryMethods, DatabaseTransactionConnection} from 'slonik'
+import type {Settings} from '../core/client.ts'
+import type {Posting} from '../core/entry.ts'
+import {Refusal} from '../core/refusal.ts'
+import {findReferences, holdAccounts, type KnownEntry} from './bulk-accounts.ts'
+import {Book, decideAll, type Settled} from './bulk-decide.ts'
+import {insertEntries} from './bulk-entries.ts'
+import {keepRefusals} from './bulk-refusals.ts'
+import {type KnownPeople, type Operation, type Prepared, prepareOperations, type Ready} from './bulk-requests.ts'
+import type {Ledger} from './ledger.ts'
+import {untilAnswered} from './retry.ts'
+
+export interface BulkOptions {
+  /** The import that the entries belong to. */
+  readonly batch?: bigint | null
+  /** All or nothing: with one refusal nothing is written, and `outcomes` tell what would have been. */
+  readonly atomic?: boolean
+  /** People that earlier chunks found; a long-lived caller leaves it out, so that each chunk looks anew. */
+  readonly known?: KnownPeople
+}
+
+export interface BulkAnswer {
+  /** One for each operation, in order. */
+  readonly outcomes: readonly (Posting | Refusal)[]
+  readonly settings: Settings
+  /** False only where `atomic` and something was refused. */
+  readonly committed: boolean
+}
+
+/** Posts one chunk. A refusal is an outcome; thrown is only what concerns the whole chunk, as a lost database. */
+export async function postMany(
+  ledger: Ledger,
+  operations: readonly Operation[],
+  options: BulkOptions = {},
+): Promise<BulkAnswer> {
+  const prepared = await prepareOperations(ledger, operations, {known: options.known})
+  const atomic = options.atomic ?? false
+  const answer = await postPrepared(ledger, prepared, {batch: options.batch ?? null, atomic, inFull: true})
+  return {
+    settings: prepared.settings,
+    committed: answer.committed,
+    outcomes: answer.settled.map((settled, at) => postingOf(settled, prepared.items[at])),
+  }
+}
+
+export interface PreparedOptions {
+  readonly batch: bigint | null
+  readonly atomic: boolean
+  /** Whether entries are wanted in full, those of replays as well. */
+  readonly inFull: boolean
+}
+
+export interface PreparedAnswer {
+  readonly settled: readonly (Settled | Refusal)[]
+  readonly committed: boolean
+}
+
+class NotAll extends Error {
+  readonly settled: PreparedAnswer['settled']
+  constructor(settled: PreparedAnswer['settled']) {
+    super('not all could be posted')
+    this.settled = settled
+  }
+}
+
+/** One transaction, run again on a new connection when the outcome is not known: what was written then replays. */
+export async function postPrepared(
+  ledger: Ledger,
+  prepared: Prepared,
+  options: PreparedOptions,
+): Promise<PreparedAnswer> {
+  // References that were there before the first try; what a later one finds beyond them, a lost try has written.
+  const memory: {before: ReadonlySet<number> | null} = {before: null}
+  try {
+    const settled = await untilAnswered(ledger, false, unknownOutcome, async (tx) => {
+      const decided = await postChunk(tx, prepared, options, memory)
+      if (options.atomic && decided.some((one) => one instanceof Refusal)) throw new NotAll(decided)
+      return decided
+    })
+    return {settled, committed: true}
+  } catch (error) {
+    if (error instanceof NotAll) return {settled: error.settled, committed: false}
+    throw error
+  }
+}
+
+function unknownOutcome(cause: unknown): Refusal {
+  return new Refusal(
+    'OUTCOME_UNKNOWN',
+    'The database went away before it answered, so it is not known whether the last lines were posted',
+    {hint: 'Run the same command again: what was posted is recognised by its reference', cause},
+  )
+}
+
+interface Memory {
+  before: ReadonlySet<number> | null
+}
+
+/** The body of the transaction, for callers that bring their own. */
+export async function postChunk(
+  tx: DatabaseTransactionConnection,
+  prepared: Prepared,
+  {batch, inFull}: PreparedOptions,
+  memory: Memory = {before: null},
+): Promise<readonly (Settled | Refusal)[]> {
+  const book = new Book()
+  const keys = book.open(prepared.items)
+  if (keys.length === 0) return decideAll(tx, book, prepared, NOTHING_KNOWN)
+  const {places, asked} = referencesOf(prepared.items)
+  const held = await holdAccounts(tx, keys, asked)
+  book.fill(keys, held)
+  const known = placed(held.known, places)
+  memory.before ??= new Set(known.keys())
+  const {recordedAt} = held
+  const settled = await decideAll(tx, book, prepared, {recordedAt, known, before: memory.before, inFull})
+  await insertEntries(tx, book.drafts(), batch)
+  await keepRefusals(tx, prepared.items, settled)
+  return settled
+}
+
+const NOTHING_KNOWN = {recordedAt: '', known: new Map(), before: new Set<number>(), inFull: false}
+
+/** The entries that carry the references of these operations, by place. */
+export async function lookUp(
+  db: CommonQueryMethods,
+  items: Prepared['items'],
+): Promise<ReadonlyMap<number, KnownEntry>> {
+  const {places, asked} = referencesOf(items)
+  return placed(await findReferences(db, asked), places)
+}
+
+function referencesOf(items: Prepared['items']) {
+  const places: number[] = []
+  const asked = items.flatMap((item, at) => {
+    if (item instanceof Refusal) return []
+    places.push(at)
+    return [{clientId: item.client.id, reference: item.around.reference}]
+  })
+  return {places, asked}
+}
+
+function placed(found: ReadonlyMap<number, KnownEntry>, places: readonly number[]): ReadonlyMap<number, KnownEntry> {
+  return new Map([...found].map(([at, entry]) => [places[at] ?? -1, entry]))
+}
+
+function postingOf(settled: Settled | Refusal, item: Ready | Refusal | undefined): Posting | Refusal {
+  if (settled instanceof Refusal) return settled
+  if (settled.entry === null || item === undefined || item instanceof Refusal) throw new Error('The entry was not read')
+  return {entry: settled.entry, replayed: settled.replayed, dryRun: item.dryRun}
+}

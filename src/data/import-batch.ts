@@ -1,0 +1,268 @@
+/** One batch of lines: read, their people found or added, and handed on to be posted. */
+
+import type {CommonQueryMethods, DatabaseTransactionConnection} from 'slonik'
+import type {Settings} from '../core/client.ts'
+import {codeKey} from '../core/code.ts'
+import {
+  CellRefusal,
+  type ImportLine,
+  type LineRules,
+  type PostingLine,
+  personOf,
+  readLine,
+} from '../core/import-line.ts'
+import type {SourceRecord} from '../core/import-source.ts'
+import {phoneDigits} from '../core/phone.ts'
+import {Refusal} from '../core/refusal.ts'
+import {loadFolding} from '../core/search-key.ts'
+import {addClients, type NewClient} from './bulk-clients.ts'
+import type {Line, OnSettled, Poster} from './bulk-lanes.ts'
+import {findRefusals} from './bulk-refusals.ts'
+import {type KnownPeople, type Operation, prepareOperations} from './bulk-requests.ts'
+import {constraintOf} from './failure.ts'
+import {newClientOf, placeClients, placeStaff} from './import-people.ts'
+import type {Tally} from './import-tally.ts'
+import type {Ledger} from './ledger.ts'
+
+/** A line on its way to be posted. */
+interface LineState extends Line {
+  readonly record: SourceRecord
+  /** Whether a client was added for it. */
+  readonly changed: boolean
+}
+
+export interface Stage {
+  readonly ledger: Ledger
+  readonly settings: Settings
+  readonly rules: LineRules
+  readonly createClients: boolean
+  /** Where to look. */
+  readonly db: CommonQueryMethods
+  /** Where to add people; null: nowhere, in a dry run. */
+  readonly transaction: (<T>(work: (tx: DatabaseTransactionConnection) => Promise<T>) => Promise<T>) | null
+  readonly poster: Poster<LineState>
+  readonly people: KnownPeople
+  readonly tally: Tally
+  /** What a line without a reference of its own is posted with. */
+  readonly referenceAt: (place: number) => string
+  /** Whether lines may have been refused when the file was imported before. */
+  readonly decidedBefore: boolean
+  readonly onSettled: OnSettled<LineState>
+}
+
+/** Many people are kept at hand, not all there are. */
+const PEOPLE_MAX = 200_000
+
+interface Wanted {
+  readonly record: SourceRecord
+  readonly operation: Operation
+  changed: boolean
+}
+
+export async function importBatch(stage: Stage, records: readonly SourceRecord[]): Promise<void> {
+  const {people} = stage
+  if (people.clients.size > PEOPLE_MAX) people.clients.clear()
+  const lines = records.flatMap((record) => {
+    const line = attempt(stage, record, () => lineOf(record, stage.rules))
+    return line === null ? [] : [{record, line}]
+  })
+  await addStaff(stage, lines)
+  const opened = await addDescribed(stage, lines)
+  const wanted = lines.flatMap(({record, line}): Wanted[] => {
+    if (line.what !== 'posting') return opened.get(record) ?? []
+    return [{record, operation: operationOf(stage, record, line.posting), changed: false}]
+  })
+  const refused = await handOn(stage, wanted, stage.createClients)
+  if (refused.length > 0) await addMissing(stage, refused)
+  // Whoever was not found may be there for the next lines.
+  for (const kind of [people.clients, people.staff]) {
+    for (const {operation} of wanted) {
+      const text = kind === people.clients ? operation.client : operation.staff
+      if (text !== null && kind.get(text) instanceof Refusal) kind.delete(text)
+    }
+  }
+}
+
+function operationOf(stage: Stage, {place}: SourceRecord, posting: PostingLine): Operation {
+  return {...posting, reference: posting.reference ?? stage.referenceAt(place), dryRun: false}
+}
+
+function lineOf(record: SourceRecord, rules: LineRules): ImportLine {
+  if (record.problem !== null) {
+    throw new Refusal('INVALID_INPUT', `The line cannot be read: ${record.problem}`, {hint: 'Mend it in the file'})
+  }
+  return readLine(record.cells, rules)
+}
+
+/** Null where it was refused, which is counted. */
+function attempt<T>({tally}: Pick<Stage, 'tally'>, record: SourceRecord, work: () => T): T | null {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof CellRefusal) tally.refuse(record, error.field, error.refusal)
+    else if (error instanceof Refusal) tally.refuse(record, null, error)
+    else throw error
+    return null
+  }
+}
+
+type ReadLine = {readonly record: SourceRecord; readonly line: ImportLine}
+
+async function addStaff({db, transaction, tally}: Stage, lines: readonly ReadLine[]): Promise<void> {
+  const names = lines.flatMap(({line}) => (line.what === 'staff' ? [line.name] : []))
+  if (names.length === 0) return
+  const added = transaction === null ? names.map(() => true) : await placeStaff(db, names)
+  for (const one of added) tally.placed(one)
+}
+
+/** Clients that lines describe; the openings of their balances are to be posted. */
+async function addDescribed(stage: Stage, lines: readonly ReadLine[]): Promise<ReadonlyMap<SourceRecord, Wanted[]>> {
+  const {tally, rules, ledger, transaction, settings} = stage
+  const opened = new Map<SourceRecord, Wanted[]>()
+  const described: {record: SourceRecord; line: Extract<ImportLine, {what: 'client'}>; client: NewClient}[] = []
+  for (const {record, line} of lines) {
+    if (line.what !== 'client') continue
+    try {
+      described.push({record, line, client: await newClientOf(line.person, rules.dates, ledger.now())})
+    } catch (error) {
+      attempt(stage, record, () => {
+        throw error
+      })
+    }
+  }
+  if (described.length === 0) return opened
+  const clients = described.map(({client}) => client)
+  const placed =
+    transaction === null
+      ? await wouldPlace(stage, clients)
+      : await untilAdded(() => transaction((tx) => placeClients(tx, clients, settings)))
+  described.forEach(({record, line}, at) => {
+    const outcome = placed[at]
+    if (outcome === undefined) return
+    if (outcome instanceof Refusal) tally.refuse(record, 'name', outcome)
+    else if (line.posting === null) tally.placed(outcome.added)
+    else {
+      const operation = {...operationOf(stage, record, line.posting), client: String(outcome.id)}
+      opened.set(record, [{record, operation, changed: outcome.added}])
+    }
+  })
+  return opened
+}
+
+/** In a dry run: those that are there, and stand-ins for the others. */
+async function wouldPlace(stage: Stage, clients: readonly NewClient[]) {
+  const names = new Set(clients.map(({name}) => name))
+  const {findPeople} = await import('./bulk-people.ts')
+  const {clients: found} = await findPeople(stage.db, names, new Set(), stage.settings.unit)
+  return clients.map((client) => {
+    const known = found.get(client.name)
+    if (known !== undefined && !(known instanceof Refusal) && known.how !== 'words') return {id: known.id, added: false}
+    return {id: standIn(stage, String(-1 - stage.people.clients.size), client), added: true}
+  })
+}
+
+/** A client that is not there, for as long as a dry run lasts; its id is below all others. */
+function standIn({people}: Stage, text: string, {name, searchKey}: NewClient): bigint {
+  const id = BigInt(-1 - people.clients.size)
+  const client = {id, name, searchKey, phone: null, code: null, archived: false, defaultPrice: null, balance: null}
+  people.clients.set(text, {...client, how: 'number'})
+  people.clients.set(String(id), {...client, how: 'number'})
+  return id
+}
+
+/** Two that add at once may want the same id; the second takes the next one. */
+async function untilAdded<T>(work: () => Promise<T>): Promise<T> {
+  for (let tried = 0; ; tried++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (tried >= 5 || constraintOf(error) !== 'client_pkey') throw error
+    }
+  }
+}
+
+/** Hands on what can be posted; returns those whose client is not there, where it may be added. */
+async function handOn(stage: Stage, wanted: readonly Wanted[], mayAdd: boolean): Promise<readonly Wanted[]> {
+  const {ledger, db, people, settings, poster, tally} = stage
+  if (wanted.length === 0) return []
+  const operations = wanted.map(({operation}) => operation)
+  const {items} = await prepareOperations(ledger, operations, {known: people, db, settings})
+  const before = await refusedBefore(stage, wanted)
+  const missing: Wanted[] = []
+  items.forEach((item, at) => {
+    const line = wanted[at]
+    if (line === undefined) return
+    const {record, changed} = line
+    if (!(item instanceof Refusal)) {
+      const identity = stage.referenceAt(record.place)
+      item.line = {identity, refused: before.get(identity) ?? null}
+      poster.add({ready: item, place: record.place, record, changed})
+    } else if (mayAdd && item.code === 'CLIENT_NOT_FOUND') missing.push(line)
+    else tally.refuse(record, fieldOf(item), item)
+  })
+  return missing
+}
+
+/** A line that was mended carries its reference in the reason, and is decided anew. */
+async function refusedBefore(stage: Stage, wanted: readonly Wanted[]): Promise<ReadonlyMap<string, Refusal>> {
+  if (!stage.decidedBefore) return new Map()
+  return findRefusals(
+    stage.db,
+    wanted.map(({record}) => stage.referenceAt(record.place)),
+  )
+}
+
+function fieldOf({code}: Refusal) {
+  if (code === 'CLIENT_NOT_FOUND') return 'client'
+  if (code === 'STAFF_NOT_FOUND') return 'staff'
+  return code === 'INVALID_AMOUNT' ? 'amount' : null
+}
+
+/** Adds the clients that postings name and nobody knows, then hands those on as well. */
+async function addMissing(stage: Stage, wanted: readonly Wanted[]): Promise<void> {
+  const {transaction, settings, tally, rules, ledger} = stage
+  const fold = await loadFolding()
+  const byKey = new Map<string, {client: NewClient; lines: Wanted[]}>()
+  for (const line of wanted) {
+    const {operation, record} = line
+    try {
+      const person = personOf(record.cells, rules)
+      const name = person.name ?? nameIn(operation.client)
+      const client = await newClientOf({...person, note: null, name}, rules.dates, ledger.now())
+      const same = byKey.get(fold(client.name))
+      if (same === undefined) byKey.set(fold(client.name), {client, lines: [line]})
+      else same.lines.push(line)
+    } catch (error) {
+      attempt({tally}, record, () => {
+        throw error
+      })
+    }
+  }
+  const groups = [...byKey.values()]
+  const clients = groups.map(({client}) => client)
+  const added =
+    transaction === null
+      ? groups.map(({client, lines}) => lines.map(({operation}) => standIn(stage, operation.client, client))[0] ?? 0n)
+      : await untilAdded(() => transaction((tx) => addClients(tx, clients, settings)))
+  const ready: Wanted[] = []
+  groups.forEach(({lines}, at) => {
+    const id = added[at]
+    for (const [n, line] of lines.entries()) {
+      const {record, operation} = line
+      if (id instanceof Refusal) tally.refuse(record, 'client', id)
+      else ready.push({...line, operation: {...operation, client: String(id)}, changed: n === 0})
+    }
+  })
+  await handOn(
+    stage,
+    ready.sort((a, b) => a.record.place - b.record.place),
+    false,
+  )
+}
+
+/** A text that can only be a name; a number or code names nobody who is not there. */
+function nameIn(text: string): string | null {
+  const isNumber = phoneDigits(text) !== null
+  const isCode = codeKey(text) !== null && /\d/.test(text)
+  return isNumber || isCode ? null : text
+}

@@ -1,0 +1,166 @@
+import {performance} from 'node:perf_hooks'
+import {expect} from 'chai'
+import type {ImportSource, SourceRecord} from '../../src/core/import-source.ts'
+import {dateReader} from '../../src/core/import-values.ts'
+import {type ImportOptions, importFile} from '../../src/data/import-file.ts'
+import type {RefusedLine} from '../../src/data/import-tally.ts'
+import type {Ledger} from '../../src/data/ledger.ts'
+import {openPool} from '../../src/data/pool.ts'
+import {pay, topup} from '../../src/data/posting.ts'
+import {cuttingProxy} from '../support/cutting-proxy.ts'
+import {plainSql, withTestDatabase} from '../support/database.ts'
+import {openBusiness, request} from '../support/world.ts'
+
+const RULES = {
+  dates: dateReader(null),
+  mark: '.',
+  kind: null,
+  outIs: 'payment',
+  staff: null,
+  unit: null,
+  method: null,
+  hasMoney: true,
+  hasClient: true,
+} as const
+
+function source(digest: string, lines: readonly SourceRecord['cells'][]): ImportSource {
+  const records = lines.map((cells, place) => ({line: place + 2, place, cells, original: [], problem: null}))
+  return {
+    name: 'test.csv',
+    digest: digest.padEnd(64, '0'),
+    bytes: 0,
+    hashes: null,
+    batches: async function* () {
+      for (let at = 0; at < records.length; at += 500) yield records.slice(at, at + 500)
+    },
+  }
+}
+
+async function run(ledger: Ledger, from: ImportSource, more: Partial<ImportOptions> = {}) {
+  const refused: RefusedLine[] = []
+  const report = await importFile(ledger, from, {
+    rules: RULES,
+    createClients: false,
+    dryRun: false,
+    atomic: false,
+    retry: false,
+    overlap: null,
+    askOverlap: null,
+    onRefused: (line) => refused.push(line),
+    onProgress: () => {},
+    onWait: () => {},
+    ...more,
+  })
+  return {report, refused}
+}
+
+/** Many small top-ups, and charges of Anna. */
+function lines(count: number, clients: number): readonly SourceRecord['cells'][] {
+  return Array.from({length: count}, (_, at) => ({
+    client: String(1 + (at % clients)),
+    amount: '1',
+    reference: `R-${at}`,
+    at: '2026-01-02',
+  }))
+}
+
+async function addClients(url: string, count: number): Promise<void> {
+  await plainSql(
+    url,
+    `insert into client (name, search_key, loose_key) select 'C' || n, 'c' || n, 'c' || n from generate_series(1, ${count}) n;
+     insert into account (client_id, unit) select id, 'AZN' from client on conflict do nothing`,
+    [],
+  )
+}
+
+describe('an import', () => {
+  for (const cut of ['before COMMIT is sent', 'after COMMIT is sent'] as const) {
+    it(`posts each line once when its connection is lost ${cut}`, () =>
+      withTestDatabase(async ({ledger, url, sql}) => {
+        await openBusiness(ledger)
+        await addClients(url, 49)
+        const proxy = await cuttingProxy(url)
+        const pool = await openPool(proxy.url, {connections: 4})
+        try {
+          let armed = false
+          const {report} = await run({...ledger, pool}, source('ab', lines(6_000, 50)), {
+            onProgress: ({applied}) => {
+              if (armed || applied < 1_000) return
+              armed = true
+              proxy.cutNext(cut)
+            },
+          })
+
+          expect(proxy.cuts()).to.equal(1)
+          expect(report.counts).to.deep.equal({read: 6_000, applied: 6_000, replayed: 0, refused: 0})
+          expect(await sql('select count(*)::integer as n, sum(amount)::text as sum from entry')).to.deep.equal([
+            {n: 6_000, sum: '600000'},
+          ])
+        } finally {
+          await pool.end()
+          proxy.close()
+        }
+      }))
+  }
+
+  it('decides a file once: what was short then is not charged later', () =>
+    withTestDatabase(async ({ledger}) => {
+      await openBusiness(ledger)
+      const short = source('cd', [{client: '1', amount: '-5', staff: 'Ina', reference: 'a'}])
+
+      const first = await run(ledger, short)
+      await topup(ledger, request('1', '100'))
+      const again = await run(ledger, short)
+      const retried = await run(ledger, short, {retry: true})
+
+      expect(first.refused.map(({refusal}) => refusal.code)).to.deep.equal(['INSUFFICIENT_FUNDS'])
+      expect(again.report.counts).to.include({applied: 0, refused: 1})
+      expect(again.refused[0]?.refusal.message).to.contain('imported first')
+      expect(retried.report.counts).to.include({applied: 1, refused: 0})
+      expect((await run(ledger, short)).report.counts).to.include({replayed: 1, refused: 0})
+    }))
+
+  it('tells refused lines in the order of the file', () =>
+    withTestDatabase(async ({ledger, url}) => {
+      await openBusiness(ledger)
+      await addClients(url, 9)
+      const mixed = lines(3_000, 12).map((cells, at) =>
+        at % 7 === 0 ? {...cells, amount: '-9999', staff: 'Ina'} : cells,
+      )
+
+      const {refused, report} = await run(ledger, source('ef', mixed))
+
+      const told = refused.map(({record}) => record.place)
+      expect(told).to.deep.equal(told.toSorted((a, b) => a - b))
+      expect(report.counts.refused).to.equal(told.length)
+    }))
+
+  it('lets a desk pay any client meanwhile', () =>
+    withTestDatabase(async ({ledger, url}) => {
+      await openBusiness(ledger)
+      await addClients(url, 499)
+      await topup(ledger, request('1', '1000'))
+      const pool = await openPool(url, {connections: 4})
+      try {
+        let over = false
+        const importing = run({...ledger, pool}, source('ff', lines(40_000, 500))).finally(() => {
+          over = true
+        })
+        const waits: number[] = []
+        while (!over) {
+          const started = performance.now()
+          await pay(ledger, request('1', '0.01', {staff: 'Ina'}))
+          waits.push(performance.now() - started)
+        }
+        const {report} = await importing
+
+        expect(report.counts.applied).to.equal(40_000)
+        expect(waits.length).to.be.greaterThan(5)
+        // No absolute times: the import as a whole takes many times as long as the longest wait.
+        const total = waits.reduce((sum, wait) => sum + wait, 0)
+        expect(Math.max(...waits)).to.be.lessThan(total / 4)
+      } finally {
+        await pool.end()
+      }
+    })).timeout(120_000)
+})
