@@ -28,6 +28,17 @@ class Pages extends Help {
   async page(words: readonly string[]): Promise<string> {
     this.lines = []
     await this.showHelp([...words])
+    return this.printed()
+  }
+
+  /** By its id: `backup verify` would be taken for the command backup with an argument. */
+  async commandPage(id: string): Promise<string> {
+    this.lines = []
+    await this.showCommandHelp(this.config.findCommand(id, {must: true}))
+    return this.printed()
+  }
+
+  private printed(): string {
     return `${stripVTControlCharacters(this.lines.join('\n')).trimEnd()}\n`
   }
 }
@@ -43,7 +54,7 @@ export async function renderHelp(root: string): Promise<Readonly<Record<string, 
   for (const {name} of config.topics) pages[name] = {text: await help.page([name]), topic: true}
   for (const id of config.commandIDs.sort()) {
     const name = id.replaceAll(':', ' ')
-    pages[name] = {text: await help.page(name.split(' ')), topic: false}
+    pages[name] = {text: await help.commandPage(id.replaceAll(' ', ':')), topic: false}
   }
   return pages
 }

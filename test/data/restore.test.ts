@@ -10,6 +10,7 @@ import {restoreLedger} from '../../src/data/restore.ts'
 import {searchClients} from '../../src/data/search.ts'
 import {verify} from '../../src/data/verify.ts'
 import {jsonlForm} from '../../src/views/export-forms.ts'
+import {contend} from '../support/contention.ts'
 import {type TestDatabase, withTestDatabase} from '../support/database.ts'
 import {refusalOf} from '../support/refusal.ts'
 import {LATER_TABLE, variedLedger} from '../support/varied-ledger.ts'
@@ -101,6 +102,25 @@ describe('a restored ledger', () => {
       await withTestDatabase(async (to) => {
         const part = await exported(from.ledger, '1')
         expect((await refusalOf(restored(to, pieces(part)))).code).to.equal('INVALID_INPUT')
+      })
+    })).timeout(60_000)
+
+  it('is written once when two restores come at once: they take turns', () =>
+    withTestDatabase(async (from) => {
+      await variedLedger(from)
+      const file = await exported(from.ledger)
+      await withTestDatabase(async (to) => {
+        await to.sql(LATER_TABLE)
+
+        const outcomes = await contend(
+          to.superuserUrl,
+          'select id from settings for update',
+          [1, 2].map(() => () => restored(to, pieces(file))),
+        )
+
+        const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason.code] : []))
+        expect(refused).to.deep.equal(['LEDGER_NOT_EMPTY'])
+        expect((await verify(to.ledger, {client: null, earlier: null})).damageCount).to.equal(0)
       })
     })).timeout(60_000)
 
