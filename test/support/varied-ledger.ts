@@ -135,9 +135,11 @@ export async function variedLedger(database: TestDatabase): Promise<void> {
   await setStaffArchived(ledger, '2', true)
   // The program lets no line break in; a hand at the database can.
   await sql(`update client set name = E'Мария\\r\\n  \\t"Иванова"' where id = 3`)
-  await sql(
-    "insert into import_run (file_name, file_digest, operator, state) values ('bank.csv', sha256('x'), 'cron', 'finished')",
-  )
+  await sql(`
+    insert into import_run (file_name, file_digest, reference_key, operator, state, money, adopted)
+      values ('bank.csv', sha256('x'), 'key', 'cron', 'finished', '{"AZN": {"in": "1250", "out": "0"}}', '[[1, 2, "k", 3]]');
+    insert into import_lines (run_id, part, hashes) values (1, 0, '\\x0102030405060708');
+    insert into import_refusal (reference, code, message, hint) values ('r:1', 'INSUFFICIENT_FUNDS', 'Anna has "1"', null)`)
   await sql(LATER_TABLE)
   await sql(
     `insert into import_later values (1, '2026-01-01 10:00:00.123456+00', '\\x0102', '{"a": ["ü", 12345678901234567890]}', 1)`,
