@@ -80,7 +80,7 @@ export function reportFailure(refusal: Refusal, format: Format): void {
 }
 
 /** The failure document: a whitelist, so that no error's own properties slip out. */
-function failureJson(refusal: Refusal): object {
+export function failureJson(refusal: Refusal): object {
   const {code, message, hint, exit, details} = refusal
   return {error: {code, message, hint, exit, details}}
 }

@@ -9,6 +9,7 @@ export const LOADERS: Readonly<Record<string, Load>> = {
   backup: () => import('./backup.ts'),
   'backup:verify': () => import('./backup/verify.ts'),
   balance: () => import('./balance.ts'),
+  batch: () => import('./batch.ts'),
   'client:add': () => import('./client/add.ts'),
   'client:archive': () => import('./client/archive.ts'),
   'client:edit': () => import('./client/edit.ts'),

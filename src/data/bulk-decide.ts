@@ -148,7 +148,7 @@ export interface DecideOptions {
   readonly known: ReadonlyMap<number, KnownEntry>
   /** The places whose references were there before the first try. */
   readonly before: ReadonlySet<number>
-  /** Whether entries are wanted in full, those of replays as well. */
+  /** Whether entries are wanted in full; those of replays are read by `readReplays`. */
   readonly inFull: boolean
 }
 
@@ -170,7 +170,7 @@ export async function decideAll(
       if (found === undefined) settled.push(item.line?.refused ?? book.decide(item, settings, recordedAt, inFull))
       else {
         const own = item.open.reference || !before.has(at)
-        settled.push(await replay(db, item, found, settings, {full: inFull, own}))
+        settled.push(await replay(db, item, found, settings, own))
       }
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
@@ -186,11 +186,11 @@ async function replay(
   item: Ready,
   found: KnownEntry,
   settings: Settings,
-  {full, own}: {readonly full: boolean; readonly own: boolean},
+  own: boolean,
 ): Promise<Settled> {
   const key = {clientId: item.client.id, unitCode: found.unitCode, seq: found.seq}
   const asked = askedOf(item)
-  if (full || !sameAs(found, asked)) {
+  if (!sameAs(found, asked)) {
     const existing = await readEntry(tx, key, settings.countedUnits)
     const entry = decideReplay(existing, asked, entryId(existing, settings.unit))
     return settledOf(entry, !own, entry)

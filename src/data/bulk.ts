@@ -5,12 +5,13 @@
 
 import type {CommonQueryMethods, DatabaseTransactionConnection} from 'slonik'
 import type {Settings} from '../core/client.ts'
-import type {Posting} from '../core/entry.ts'
+import type {Entry, Posting} from '../core/entry.ts'
 import {Refusal} from '../core/refusal.ts'
 import {findReferences, holdAccounts, type KnownEntry} from './bulk-accounts.ts'
 import {Book, decideAll, type Settled} from './bulk-decide.ts'
 import {insertEntries} from './bulk-entries.ts'
 import {keepRefusals} from './bulk-refusals.ts'
+import {readReplays} from './bulk-replays.ts'
 import {type KnownPeople, type Operation, type Prepared, prepareOperations, type Ready} from './bulk-requests.ts'
 import type {Ledger} from './ledger.ts'
 import {untilAnswered} from './retry.ts'
@@ -41,17 +42,18 @@ export async function postMany(
   const prepared = await prepareOperations(ledger, operations, {known: options.known})
   const atomic = options.atomic ?? false
   const answer = await postPrepared(ledger, prepared, {batch: options.batch ?? null, atomic, inFull: true})
+  const replayed = await readReplays(ledger.pool, prepared, answer.settled)
   return {
     settings: prepared.settings,
     committed: answer.committed,
-    outcomes: answer.settled.map((settled, at) => postingOf(settled, prepared.items[at])),
+    outcomes: answer.settled.map((settled, at) => postingOf(settled, prepared.items[at], replayed.get(at))),
   }
 }
 
 export interface PreparedOptions {
   readonly batch: bigint | null
   readonly atomic: boolean
-  /** Whether entries are wanted in full, those of replays as well. */
+  /** Whether entries are wanted in full; those of replays are read by `readReplays`. */
   readonly inFull: boolean
 }
 
@@ -148,8 +150,13 @@ function placed(found: ReadonlyMap<number, KnownEntry>, places: readonly number[
   return new Map([...found].map(([at, entry]) => [places[at] ?? -1, entry]))
 }
 
-function postingOf(settled: Settled | Refusal, item: Ready | Refusal | undefined): Posting | Refusal {
+function postingOf(
+  settled: Settled | Refusal,
+  item: Ready | Refusal | undefined,
+  existing: Entry | undefined,
+): Posting | Refusal {
   if (settled instanceof Refusal) return settled
-  if (settled.entry === null || item === undefined || item instanceof Refusal) throw new Error('The entry was not read')
-  return {entry: settled.entry, replayed: settled.replayed, dryRun: item.dryRun}
+  const entry = settled.entry ?? existing
+  if (entry === undefined || item === undefined || item instanceof Refusal) throw new Error('The entry was not read')
+  return {entry, replayed: settled.replayed, dryRun: item.dryRun}
 }

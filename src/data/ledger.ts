@@ -1,12 +1,13 @@
 /** What a command works on: the database, who runs it, and the clock. */
 
-import type {DatabasePool} from 'slonik'
+import type {CommonQueryMethods} from 'slonik'
 
 /** The connection was lost, or another transaction was in the way (SQLSTATE class 40). */
 export type RetryReason = 'lost' | 'clash'
 
 export interface Ledger {
-  readonly pool: DatabasePool
+  /** Or a transaction of it, and then whatever opens one opens a part of that. */
+  readonly pool: CommonQueryMethods
   /** Who runs the command; stands in every entry. */
   readonly operator: string
   readonly now: () => Date

@@ -151,9 +151,10 @@ for (const [verb, post, ...others] of verbs) {
           const before = await sql('select count(*)::integer as n from entry')
           const proxy = await cuttingProxy(url)
           const told: unknown[] = []
+          const pool = await openPool(proxy.url)
           const cutLedger: Ledger = {
             ...ledger,
-            pool: await openPool(proxy.url),
+            pool,
             onRetry: (...args) => told.push(args),
           }
           try {
@@ -176,7 +177,7 @@ for (const [verb, post, ...others] of verbs) {
               expect(account?.last_hash).to.deep.equal(Buffer.from(hash, 'hex'))
             }
           } finally {
-            await cutLedger.pool.end()
+            await pool.end()
             proxy.close()
           }
         }))

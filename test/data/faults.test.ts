@@ -22,9 +22,10 @@ describe('a connection that is cut', () => {
         await openBusiness(ledger)
         const proxy = await cuttingProxy(url)
         const retries: number[] = []
+        const pool = await openPool(proxy.url)
         const cutLedger: Ledger = {
           ...ledger,
-          pool: await openPool(proxy.url),
+          pool,
           onRetry: (attempt) => retries.push(attempt),
         }
         try {
@@ -38,7 +39,7 @@ describe('a connection that is cut', () => {
           expect(posting.entry).to.include({balanceBefore: 2000n, balanceAfter: 1500n, seq: 2n})
           expect(await plain('select balance, last_seq from account')).to.deep.equal([{balance: '1500', last_seq: '2'}])
         } finally {
-          await cutLedger.pool.end()
+          await pool.end()
           proxy.close()
         }
       }))

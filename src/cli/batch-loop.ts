@@ -1,0 +1,121 @@
+/** Runs a batch: takes the lines that wait, runs them together, and tells each outcome as soon as it is committed. */
+
+import type {BatchAnswer} from '../core/batch.ts'
+import {Refusal} from '../core/refusal.ts'
+import {type BatchRequest, runAtomicBatch, runBatch} from '../data/batch.ts'
+import type {Ledger} from '../data/ledger.ts'
+import {readSettings} from '../data/settings.ts'
+import {batchRequest} from './batch-request.ts'
+import {asRefusal, failureJson} from './failure.ts'
+import {type InputLine, InputLines} from './input-lines.ts'
+
+const LINE_LENGTH_MAX = 1_000_000
+/** How long one transaction should take, so that whoever waits for one of its clients waits about as long at most. */
+const CHUNK_TARGET_MS = 100
+const CHUNK_FIRST = 1_000
+const CHUNK_MIN = 100
+const CHUNK_MAX = 5_000
+/** After a pause the server may have been stopped. */
+const IDLE_MS = 1_000
+/** As much may wait for its reader in memory: a script that sends all its lines before it reads an answer must not hang. */
+const UNREAD_BYTES_MAX = 64_000_000
+
+type Outcome = BatchAnswer | Refusal
+
+export class BatchLoop {
+  refused = 0
+  readonly #lines = new InputLines(process.stdin, LINE_LENGTH_MAX)
+  readonly #json: (answer: BatchAnswer) => object
+  #signal: NodeJS.Signals | null = null
+  #lastRunAt = Number.NEGATIVE_INFINITY
+  #size = CHUNK_FIRST
+
+  constructor(json: (answer: BatchAnswer) => object) {
+    this.#json = json
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      // What runs is finished and told; a second signal does not wait for it.
+      process.removeAllListeners(signal)
+      process.once(signal, () => {
+        this.#signal = signal
+        this.#lines.stop()
+        process.once(signal, () => process.exit(exitCode(signal)))
+      })
+    }
+  }
+
+  /** Null, or the exit code of the signal that ended it. */
+  get stoppedBy(): number | null {
+    return this.#signal === null ? null : exitCode(this.#signal)
+  }
+
+  /** Until the input ends. May be called again with a ledger that answers: what was read is kept. */
+  async run(ledger: Ledger): Promise<void> {
+    await readSettings(ledger.pool)
+    for (;;) {
+      const lines = await this.#lines.next(this.#size)
+      if (lines.length === 0 || this.#signal !== null) return
+      await this.#runLines(ledger, lines)
+    }
+  }
+
+  /** All of the input, or nothing. */
+  async runAtomic(ledger: Ledger): Promise<void> {
+    await readSettings(ledger.pool)
+    const requests: (BatchRequest | Refusal)[] = []
+    for (;;) {
+      const lines = await this.#lines.next(CHUNK_MAX)
+      if (this.#signal !== null) return
+      if (lines.length === 0) break
+      for (const line of lines) requests.push(requestOf(line, ledger))
+    }
+    await this.#tell(await runAtomicBatch(ledger, requests))
+  }
+
+  async #runLines(ledger: Ledger, lines: readonly InputLine[]): Promise<void> {
+    const started = performance.now()
+    let told = 0
+    try {
+      if (started - this.#lastRunAt > IDLE_MS) await readSettings(ledger.pool)
+      const requests = lines.map((line) => requestOf(line, ledger))
+      await runBatch(ledger, requests, async (outcomes) => {
+        told += outcomes.length
+        await this.#tell(outcomes)
+      })
+    } catch (error) {
+      // The lines that were not answered yet have their outcome in common; nothing after them is begun.
+      const refusal = asRefusal(error, null)
+      await this.#tell(lines.slice(told).map(() => refusal))
+      throw refusal
+    }
+    this.#lastRunAt = performance.now()
+    const tookMs = this.#lastRunAt - started
+    if (lines.length === this.#size) {
+      this.#size = Math.round(Math.min(CHUNK_MAX, Math.max(CHUNK_MIN, (this.#size * CHUNK_TARGET_MS) / tookMs)))
+    }
+  }
+
+  async #tell(outcomes: readonly Outcome[]): Promise<void> {
+    const text = outcomes.map((outcome) => {
+      if (outcome instanceof Refusal) this.refused++
+      return `${JSON.stringify(outcome instanceof Refusal ? failureJson(outcome) : this.#json(outcome))}\n`
+    })
+    const {stdout} = process
+    if (stdout.write(text.join('')) || stdout.writableLength < UNREAD_BYTES_MAX) return
+    await new Promise<void>((resolve) => {
+      stdout.once('drain', resolve)
+      stdout.once('close', resolve)
+      stdout.once('error', () => resolve())
+    })
+  }
+}
+
+function requestOf(line: InputLine, ledger: Ledger): BatchRequest | Refusal {
+  if (line !== null) return batchRequest(line, ledger.now())
+  return new Refusal('INVALID_INPUT', `A line has more than ${LINE_LENGTH_MAX} characters`, {
+    hint: 'One operation, one line',
+  })
+}
+
+function exitCode(signal: NodeJS.Signals): number {
+  return signal === 'SIGINT' ? 130 : 143
+}
