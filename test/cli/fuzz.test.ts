@@ -12,7 +12,7 @@ import {addClient} from '../../src/data/clients.ts'
 import {connectionConfig} from '../../src/data/driver.ts'
 import {topup} from '../../src/data/posting.ts'
 import {hostileTexts} from '../support/arbitraries.ts'
-import {COMMANDS, type CommandSurface, plausible} from '../support/command-surface.ts'
+import {COMMANDS, type CommandSurface, type FlagSurface, plausible} from '../support/command-surface.ts'
 import {type TestDatabase, withTestDatabase} from '../support/database.ts'
 import {FUZZ_SEED, fuzz, hostileFor, hostileValues} from '../support/hostile.ts'
 import {runHere} from '../support/in-process.ts'
@@ -23,43 +23,50 @@ import {openBusiness, request, UNIQUE} from '../support/world.ts'
 /** These play or start whole servers when they are not refused; test/cli/demo.test.ts and others run them. */
 const ONLY_REFUSED = ['demo', 'db:start']
 
-const RUNS_PER_COMMAND = 12
+const RUNS_PER_PLACE = 5
 const SECRET = 'hunter2'
 
-/** The words of one call: each argument and flag left out, meant, or hostile. */
-function callsOf({args, flags}: CommandSurface, isRefused: boolean): fc.Arbitrary<readonly string[]> {
-  const argument = (name: string, required: boolean) =>
-    fc.oneof(
-      {weight: 3, arbitrary: fc.constant([plausible(name)])},
-      {weight: 4, arbitrary: hostileFor(name).map((value) => [value])},
-      {weight: required ? 0 : 1, arbitrary: fc.constant([])},
-    )
-  const flag = (name: string, {type, options, required}: CommandSurface['flags'][string] & object) =>
-    fc.oneof(
-      {weight: required === true ? 0 : 5, arbitrary: fc.constant([])},
-      {weight: required === true ? 4 : 1, arbitrary: fc.constant(meant(name, type, options))},
-      {
-        weight: 2,
-        arbitrary: hostileFor(name).map((value) =>
-          type === 'boolean' ? [`--${name}=${value}`] : [`--${name}`, value],
-        ),
-      },
-    )
-  return fc
-    .tuple(
-      fc.tuple(...Object.entries(args).map(([name, {required}]) => argument(name, required === true))),
-      fc.tuple(...Object.entries(flags).map(([name, surface]) => flag(name, surface))),
-      fc.oneof(
-        {weight: isRefused ? 0 : 6, arbitrary: fc.constant([])},
-        {weight: 1, arbitrary: fc.constant(['--no-such-flag'])},
-      ),
-    )
-    .map((parts) => parts.flat(2))
+/** The places where something can be typed: each argument, each flag, and one where nothing belongs. */
+function placesOf({args, flags}: CommandSurface): readonly string[] {
+  return [...Object.keys(args), ...Object.keys(flags).map((name) => `--${name}`), '']
 }
 
-function meant(name: string, type: 'boolean' | 'option', options: readonly string[] | undefined): readonly string[] {
-  return type === 'boolean' ? [`--${name}`] : [`--${name}`, plausible(name, options)]
+/** The words of a call that is hostile in one place; a refusal of one would hide all others. */
+function callsOf({args, flags}: CommandSurface, place: string): fc.Arbitrary<readonly string[]> {
+  const argument = (name: string, required: boolean) => {
+    if (name === place) return hostileFor(name).map((value) => [value])
+    const meant = fc.constant([plausible(name)])
+    return required ? meant : fc.oneof(meant, fc.constant([]))
+  }
+  const flag = (name: string, {type, options, required}: FlagSurface) => {
+    if (`--${name}` === place) {
+      if (type === 'option') return hostileFor(place).map((value) => [place, value])
+      return fc.oneof(
+        {weight: 4, arbitrary: fc.constant([place])},
+        {weight: 1, arbitrary: hostileValues.map((value) => [`${place}=${value}`])},
+      )
+    }
+    const values = options === undefined ? fc.constant(plausible(`--${name}`)) : fc.constantFrom(...options)
+    const meant = type === 'boolean' ? fc.constant([`--${name}`]) : values.map((value) => [`--${name}`, value])
+    return required === true ? meant : fc.oneof({weight: 4, arbitrary: fc.constant([])}, {weight: 1, arbitrary: meant})
+  }
+  // What begins with a minus is no flag after `--`: there the argument itself is reached.
+  const typed = fc
+    .tuple(
+      fc.boolean(),
+      fc.tuple(...Object.entries(args).map(([name, {required}]) => argument(name, required === true))),
+    )
+    .map(([ended, words]) => (ended ? ['--', ...words.flat()] : words.flat()))
+  const marked = fc.tuple(...Object.entries(flags).map(([name, surface]) => flag(name, surface)))
+  const astray = place === '' ? hostileValues.map((value) => [`--x${value}`]) : fc.constant([])
+  return fc.tuple(astray, marked, typed).map(([first, second, third]) => [...first, ...second.flat(), ...third])
 }
+
+const PLACES = COMMANDS.flatMap(([id, surface]) =>
+  placesOf(surface)
+    .filter((place) => place === '' || !ONLY_REFUSED.includes(id))
+    .map((place) => [id, surface, place] as const),
+)
 
 /** Tells every row of every table in short, on one connection; a refusal must leave it as it was. */
 async function watched<T>(
@@ -109,9 +116,9 @@ describe('whatever is typed', function () {
       await topup(ledger, request('1', '50'))
       await watched(database, async (state) => {
         let earlier = await state()
-        for (const [id, surface] of COMMANDS) {
+        for (const [id, surface, place] of PLACES) {
           await fc.assert(
-            fc.asyncProperty(callsOf(surface, ONLY_REFUSED.includes(id)), async (rest) => {
+            fc.asyncProperty(callsOf(surface, place), async (rest) => {
               const outcome = await runHere(id, rest, {env: environment(url), input: SECRET})
 
               expectTame({id, rest}, outcome)
@@ -119,7 +126,7 @@ describe('whatever is typed', function () {
               if (outcome.code !== 0 && outcome.code !== 7) expect(later, 'written though refused').to.equal(earlier)
               earlier = later
             }),
-            {...fuzz(RUNS_PER_COMMAND), reporter: reporterFor(id)},
+            {...fuzz(RUNS_PER_PLACE), reporter: reporterFor(id)},
           )
         }
       })

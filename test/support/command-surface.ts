@@ -21,7 +21,7 @@ const manifest: {readonly commands: Readonly<Record<string, CommandSurface>>} = 
 /** By id, as in `client:add`. */
 export const COMMANDS = Object.entries(manifest.commands)
 
-/** What each argument and flag takes when it is meant; others take any text. */
+/** What each argument, and each flag, takes when it is meant; others take any text. */
 const PLAUSIBLE: Readonly<Record<string, string>> = {
   amount: '5',
   at: 'yesterday',
@@ -29,6 +29,8 @@ const PLAUSIBLE: Readonly<Record<string, string>> = {
   cursor: 'WyJhIiwxXQ',
   entry: '1-1',
   from: '1',
+  '--from': '2026-01-01',
+  '--to': 'today',
   key: 'operator',
   limit: '3',
   staff: 'Ina',
@@ -40,6 +42,7 @@ const PLAUSIBLE: Readonly<Record<string, string>> = {
   phone: '+994 50 123 45 67',
 }
 
-export function plausible(name: string, options?: readonly string[]): string {
-  return options?.[0] ?? PLAUSIBLE[name] ?? 'word'
+/** `name` of an argument, or `--name` of a flag. */
+export function plausible(name: string): string {
+  return PLAUSIBLE[name] ?? PLAUSIBLE[name.replace(/^--/, '')] ?? 'word'
 }

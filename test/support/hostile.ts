@@ -67,9 +67,9 @@ const NEARLY: Readonly<Record<string, readonly string[]>> = {
   value: ['JPY', 'lesson', 'lesson,hour:2', 'Asia/Kathmandu', 'ar-EG-u-nu-arab', 'th-TH-u-ca-buddhist', 'asia/baku', 'en-US-posix', '-', 'hour:4'],
 } // biome-ignore format: lists
 
-/** Any value for an argument or flag, and those that its name suggests. */
+/** Any value for an argument `name` or a flag `--name`, and those that its name suggests. */
 export function hostileFor(name: string): fc.Arbitrary<string> {
-  const nearly = NEARLY[{from: 'client', to: 'client'}[name] ?? name]
+  const nearly = NEARLY[{from: 'client', to: 'client', '--from': 'at', '--to': 'at'}[name] ?? name.replace(/^--/, '')]
   return nearly === undefined
     ? hostileValues
     : fc.oneof({weight: 1, arbitrary: fc.constantFrom(...nearly)}, {weight: 1, arbitrary: hostileValues})
