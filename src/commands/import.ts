@@ -20,7 +20,7 @@ export default class Import extends FleksCommand {
     '<%= config.bin %> import bank.csv --map client=Payer --map amount=Сумма --date-format DD/MM/YYYY --save-profile bank',
     '<%= config.bin %> import bank.csv --profile bank --overlap skip --json',
     '<%= config.bin %> import clients.csv --dry-run',
-    'curl -s https://example.com/visits.csv | <%= config.bin %> import - --staff Ina --create-clients',
+    'cut -d, -f1-3 visits.csv | <%= config.bin %> import - --staff Ina --create-clients',
   ]
   static override flags = importFlags
   static override strict = false

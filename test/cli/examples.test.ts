@@ -39,7 +39,27 @@ function examplesOf({examples = []}: ManifestCommand): readonly Example[] {
 }
 
 /** What these need before the example, in the same shell. */
-const BEFORE: Readonly<Record<string, string>> = {}
+const BEFORE: Readonly<Record<string, string>> = {
+  'backup verify': 'fleks backup fleks.backup',
+  batch: String.raw`printf '{"op":"topup","client":42,"amount":"5"}\n' > ops.jsonl`,
+  import: `${imports(1)} && printf 'Payer;Сумма;Date\\n42;5,00;22/11/2026\\n' > bank.csv && cp examples/clients.csv . && mv 1.csv visits.csv &&
+    fleks import bank.csv --map client=Payer --map amount=Сумма --date-format DD/MM/YYYY --save-profile bank`,
+  'import list': imports(1),
+  'import show': imports(3),
+  'import undo': imports(3),
+  // Into databases of their own, which are stopped in the end.
+  restore: `fleks backup fleks.backup && fleks export > ledger.jsonl && unset FLEKS_DATABASE_URL && export FLEKS_DATA_DIR="$HOME/fresh" &&
+    trap 'fleks db stop >&2; FLEKS_DATA_DIR="$HOME/restored" fleks db stop >&2' EXIT`,
+  verify: 'fleks verify --checkpoint --json > checkpoint.json',
+}
+
+/** So many imports of one line each. */
+function imports(count: number): string {
+  const each = Array.from({length: count}, (_, at) => at + 1)
+  return each
+    .map((n) => `printf 'client,amount,reference\\n42,${n},import-${n}\\n' > ${n}.csv && fleks import ${n}.csv`)
+    .join(' && ')
+}
 
 /** An opening balance is an account's first entry. */
 const ON_A_NEW_LEDGER = ['opening']
@@ -87,14 +107,17 @@ async function runExample(name: string, example: Example): Promise<void> {
   }
   await onItsBusiness(name, async (program) => {
     const before = BEFORE[name]
-    const outcome = await inShell(program, before === undefined ? example.line : `${before} >&2 && ${example.line}`)
+    const outcome = await inShell(
+      program,
+      before === undefined ? example.line : `{ ${before}; } >&2 && ${example.line}`,
+    )
     expect(outcome.code, explained(name, example, outcome)).to.equal(example.exit)
     if (/--json$/.test(example.line) && example.exit === 0) expectPublished(name, example.line, outcome.stdout)
   })
 }
 
 function missingProgram(line: string): string | null {
-  const named = [...line.matchAll(/(?:^|[|;]|&&)\s*([\w-]+)/g)].map(([, word = '']) => word)
+  const named = [...line.matchAll(/(?:^|[|;]|&&)\s*(?:\w+=\S+\s+)*([\w-]+)/g)].map(([, word = '']) => word)
   const folders = (process.env.PATH ?? '').split(':')
   const known = (word: string) => word === 'fleks' || folders.some((folder) => exists(folder, word))
   return named.find((word) => !known(word)) ?? null

@@ -198,8 +198,8 @@ describe('functions that run with the owner’s rights', () => {
 
       expect(rows).to.not.have.length(0)
       for (const row of rows) {
+        expect(row.config, String(row.name)).to.include('search_path=pg_catalog, public, pg_temp')
         expect(row, String(row.name)).to.deep.include({
-          config: ['search_path=pg_catalog, public, pg_temp'],
           public: false,
           reader: false,
         })

@@ -3,7 +3,7 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 
-interface FlagSurface {
+export interface FlagSurface {
   readonly type: 'boolean' | 'option'
   readonly options?: readonly string[]
   readonly required?: boolean
