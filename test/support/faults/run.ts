@@ -2,6 +2,7 @@
 
 import {spawn} from 'node:child_process'
 import {mkdirSync} from 'node:fs'
+import {rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {addClient} from '../../../src/data/clients.ts'
@@ -101,6 +102,7 @@ async function runAt(place: Place, proxy: CuttingProxy, options: RunOptions): Pr
   } finally {
     over = true
     await Promise.all([...busy, sound].map((desk) => desk.close()))
+    await rm(String(setting.embedded.HOME), {recursive: true, force: true})
   }
 
   async function makeTrouble({tally, randomOf}: Setting, {troubles}: RunOptions, now: () => number) {
