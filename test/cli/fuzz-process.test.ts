@@ -41,7 +41,7 @@ function callsOf(id: string, {args, flags}: CommandSurface, next: () => string):
     id,
     rest: [
       // The argument is hostile in the first call, so that what is meant gets to the flags in the others.
-      ...Object.keys(args).map((name) => (at === 0 ? next() : plausible(name))),
+      ...Object.keys(args).map((name) => (at === 0 ? next() : plausible(id, name))),
       ...group.flatMap((name) => (flags[name]?.type === 'boolean' ? [`--${name}`] : [`--${name}`, next()])),
       // Nothing here is to play for a minute or to start a server.
       ...(Object.keys(args).length === 0 && names.every((name) => flags[name]?.type === 'boolean') ? [next()] : []),

@@ -24,6 +24,8 @@ export const COMMANDS = Object.entries(manifest.commands)
 /** What each argument, and each flag, takes when it is meant; others take any text. */
 const PLAUSIBLE: Readonly<Record<string, string>> = {
   amount: '5',
+  'adjust amount': '+5',
+  'transfer to': '2',
   at: 'yesterday',
   client: '1',
   cursor: 'WyJhIiwxXQ',
@@ -42,7 +44,7 @@ const PLAUSIBLE: Readonly<Record<string, string>> = {
   phone: '+994 50 123 45 67',
 }
 
-/** `name` of an argument, or `--name` of a flag. */
-export function plausible(name: string): string {
-  return PLAUSIBLE[name] ?? PLAUSIBLE[name.replace(/^--/, '')] ?? 'word'
+/** `name` of an argument, or `--name` of a flag; `id` of the command. */
+export function plausible(id: string, name: string): string {
+  return PLAUSIBLE[`${id} ${name}`] ?? PLAUSIBLE[name] ?? PLAUSIBLE[name.replace(/^--/, '')] ?? 'word'
 }
