@@ -23,7 +23,10 @@ function operation(kind: Operation['kind'], client: string, amount: string | nul
 function told(outcome: Posting | Refusal) {
   if (outcome instanceof Refusal) {
     const {code, message, hint, details} = outcome
-    return {code, message, hint, details}
+    // Candidates are told with the balances from before their chunk; nothing is decided by these.
+    const candidates = details?.candidates
+    const shown = Array.isArray(candidates) ? {candidates: candidates.map(({id}) => id)} : details
+    return {code, message, hint, details: shown}
   }
   const {recordedAt: _, ...entry} = outcome.entry
   return {...outcome, entry}
