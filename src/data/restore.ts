@@ -34,23 +34,37 @@ export async function restoreLedger(
       select set_config('statement_timeout', '0', true), set_config('idle_in_transaction_session_timeout', '0', true)`)
     await refuseUnlessEmpty(tx)
     const writer = new LedgerWriter(tx, await filedTables(tx))
-    const read = await readLedgerFile(source, {
-      header: ({settings, scope}) => {
-        if (scope.client !== null || scope.from !== null || scope.to !== null) throw onlyAPart()
-        return writeSettings(tx, settings)
-      },
-      lines: async (lines) => {
-        await writer.lines(lines)
-        onProgress?.(writer.written)
-      },
+    const read = await fileInto(writer, source, tx, onProgress).catch(async (error) => {
+      // The transaction cannot be left while a statement of it still runs.
+      await writer.settled()
+      throw error
     })
-    await writer.end()
     await continueIds(tx)
     return read
   }, 0)
   // So that the first queries are planned for what is there now.
   await pool.query(sql.unsafe`analyze`)
   return summary
+}
+
+async function fileInto(
+  writer: LedgerWriter,
+  source: AsyncIterable<Uint8Array>,
+  tx: DatabaseTransactionConnection,
+  onProgress: RestoreOptions['onProgress'],
+): Promise<FileSummary> {
+  const read = await readLedgerFile(source, {
+    header: ({settings, scope}) => {
+      if (scope.client !== null || scope.from !== null || scope.to !== null) throw onlyAPart()
+      return writeSettings(tx, settings)
+    },
+    lines: async (lines) => {
+      await writer.lines(lines)
+      onProgress?.(writer.written)
+    },
+  })
+  await writer.end()
+  return read
 }
 
 /** Two restores take turns here, and the second finds a ledger. */
@@ -126,6 +140,11 @@ class LedgerWriter {
   async end(): Promise<void> {
     await this.#flush()
     await this.#writing
+  }
+
+  /** Once nothing of it runs any more, however that ended. */
+  async settled(): Promise<void> {
+    await this.#writing.catch(() => {})
   }
 
   /** One statement runs while the lines for the next are read. */
