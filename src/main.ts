@@ -10,6 +10,12 @@ import {LOADERS} from './commands/index.ts'
 export async function main(words: readonly string[]): Promise<void> {
   guardStreams()
   guardSignals()
+  let ended = false
+  process.on('exit', () => {
+    // Node ends in silence, with exit code 0, when all that is left is a promise that nobody will settle.
+    if (!ended && process.exitCode === undefined)
+      reportFailure(asRefusal(new Error('Left unfinished'), null), formatAsked(words))
+  })
   try {
     const {id, rest} = commandIn(words)
     const load = LOADERS[id]
@@ -20,6 +26,8 @@ export async function main(words: readonly string[]): Promise<void> {
     await command.run(rest)
   } catch (error) {
     reportFailure(asRefusal(error, null), formatAsked(words))
+  } finally {
+    ended = true
   }
 }
 
