@@ -4,6 +4,7 @@ import {constants, rmSync} from 'node:fs'
 import {type FileHandle, open, realpath, rename, stat} from 'node:fs/promises'
 import {dirname, resolve} from 'node:path'
 import {Refusal} from '../core/refusal.ts'
+import {shownPath} from '../core/text.ts'
 
 /** Whoever read stdout has gone (`fleks export | head`): the rest need not be made, and nothing failed. */
 class ReaderGone extends Error {}
@@ -123,7 +124,7 @@ function isFileError(error: unknown): error is NodeJS.ErrnoException {
 }
 
 function notWritable(path: string, error: NodeJS.ErrnoException): Refusal {
-  return new Refusal('OUTPUT', `The file ${path} could not be written: ${error.code ?? 'unknown'}`, {
+  return new Refusal('OUTPUT', `The file ${shownPath(path)} could not be written: ${error.code ?? 'unknown'}`, {
     hint: 'Choose another place, or free some space',
     cause: error,
   })

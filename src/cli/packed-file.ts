@@ -7,6 +7,7 @@ import {stat} from 'node:fs/promises'
 import {pipeline} from 'node:stream/promises'
 import {constants, createGunzip, createZstdCompress, createZstdDecompress} from 'node:zlib'
 import {Refusal} from '../core/refusal.ts'
+import {shownPath} from '../core/text.ts'
 
 /** Gives `work` a function to write with; all of it is in the file, packed, when this resolves. */
 export async function packedInto<T>(
@@ -88,7 +89,8 @@ async function attempt<T>(path: string, work: () => Promise<T>): Promise<T> {
     return await work()
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-    const what = code === 'ENOENT' ? `There is no file ${path}` : `The file ${path} cannot be read: ${code}`
+    const what =
+      code === 'ENOENT' ? `There is no file ${shownPath(path)}` : `The file ${shownPath(path)} cannot be read: ${code}`
     throw new Refusal('INVALID_INPUT', what, {hint: 'Check its name', cause: error})
   }
 }
@@ -100,7 +102,7 @@ function isPackingError(error: unknown): boolean {
 }
 
 function torn(path: string, cause: unknown): Refusal {
-  return new Refusal('INTEGRITY', `The file ${path} is torn or damaged: it cannot be unpacked to its end`, {
+  return new Refusal('INTEGRITY', `The file ${shownPath(path)} is torn or damaged: it cannot be unpacked to its end`, {
     hint: 'Use another backup',
     cause,
   })

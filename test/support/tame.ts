@@ -39,7 +39,7 @@ export function expectTame({id, rest, secret}: Asked, {code, stdout, stderr}: An
   const isReport = code !== 0 && /^\s*(\{"(ok|user|client)"|CHECK|.*CHECK)/.test(stdout)
   if (code !== 0 && !isReport) expect(all.length, what).to.be.at.most(REFUSAL_MAX)
   if (format === 'json') expectDocument(id, stdout, code, what)
-  if (format === 'table' && code !== 0 && !isReport) expect(stderr, what).to.match(/^Error: .+\n/)
+  if (format === 'table' && code !== 0 && code !== 7 && !isReport) expect(stderr, what).to.match(/^Error: .+\n/)
 }
 
 function expectDocument(id: string, stdout: string, code: number | null, what: string): void {
@@ -51,5 +51,6 @@ function expectDocument(id: string, stdout: string, code: number | null, what: s
   if (schema === undefined) throw new Error(`src/views/schemas.ts has no schema for ${id}`)
   const {error} = z.safeParse(schema, document)
   expect(error, `${what}: ${error?.message}`).to.equal(undefined)
-  if (failed) expect((document as {error: {exit: number}}).error.exit, what).to.equal(code)
+  // The exit code of a batch is about all its lines, of which this is one's answer.
+  if (failed && code !== 7) expect((document as {error: {exit: number}}).error.exit, what).to.equal(code)
 }
