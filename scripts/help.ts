@@ -35,7 +35,14 @@ class Pages extends Help {
   async commandPage(id: string): Promise<string> {
     this.lines = []
     await this.showCommandHelp(this.config.findCommand(id, {must: true}))
+    const below = this.config.commands.filter((command) => this.named(command.id).startsWith(`${this.named(id)} `))
+    if (below.length > 0)
+      this.log('', this.formatCommands(below.map((command) => ({...command, id: this.named(command.id)}))))
     return this.printed()
+  }
+
+  private named(id: string): string {
+    return id.replaceAll(':', ' ')
   }
 
   private printed(): string {

@@ -7,7 +7,7 @@ import {balancesJson, totalsJson} from '../views/client-json.ts'
 
 export default class Balance extends FleksCommand {
   static override args = {client: optionalArg(`${CLIENT} (default: the total of everyone)`)}
-  static override description = "Show a client's balance, or what is owed to all clients together."
+  static override description = "Show a client's balance, or what is owed to all clients together"
   static override examples = [
     '<%= config.bin %> balance 42',
     '<%= config.bin %> balance "anna pet" --unit lesson --json',

@@ -10,8 +10,8 @@ export default class Restore extends FleksCommand {
   static override description =
     'Rebuild a ledger from a backup\n\nOnly into an empty one, of any kind: from the embedded PostgreSQL to a server and back. Everything is written by the same rules as when it was posted, and is checked against its hashes; all of it or nothing.'
   static override examples = [
-    'FLEKS_DATA_DIR=~/restored <%= config.bin %> restore fleks.backup',
     '<%= config.bin %> restore ledger.jsonl --json',
+    'FLEKS_DATA_DIR=~/restored <%= config.bin %> restore fleks.backup',
   ]
 
   async run(): Promise<void> {
