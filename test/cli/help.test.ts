@@ -56,7 +56,9 @@ describe('the help', () => {
     for (const words of COMMANDS) {
       const [first = '', second] = words
       // A command that has others below it names them in its own help.
-      const topic = COMMANDS.some(([name, below]) => name === first && below === undefined) ? [first, '--help'] : [first]
+      const topic = COMMANDS.some(([name, below]) => name === first && below === undefined)
+        ? [first, '--help']
+        : [first]
       expect(second === undefined ? top : await page(topic)).to.match(new RegExp(`^ {2}${words.join(' ')} +\\S`, 'm'))
     }
     expect(top).to.match(/^EXIT CODES\n {4}0 {2}done, or replayed$/m)
