@@ -101,6 +101,10 @@ describe('fleks export', () => {
         })
 
       const child = start()
+      let said = ''
+      child.stderr.on('data', (data: Buffer) => {
+        said += data
+      })
       let bytes = 0
       let peakKb = 0
       child.stdout.on('data', (data: Buffer) => {
@@ -122,7 +126,7 @@ describe('fleks export', () => {
       cut.stdout.once('data', () => cut.stdout.destroy())
       const left = await outcomeOf(cut)
 
-      expect(code).to.equal(0)
+      expect({code, said}).to.deep.equal({code: 0, said: ''})
       expect(bytes).to.be.greaterThan(100_000_000)
       expect(peakKb).to.be.lessThan(300_000)
       expect(left).to.include({code: 0, stderr: ''})
