@@ -2,8 +2,9 @@
 
 import type {ChainHead} from './checkpoint.ts'
 import type {DamageKind} from './damage.ts'
-import {canonicalText, chainRoot, hashAfter, type SealedText} from './hash-chain.ts'
+import {canonicalText, chainRoot, hashAfterHex, type SealedText} from './hash-chain.ts'
 import {amountWithUnit} from './money.ts'
+import type {PlainLine} from './plain-line.ts'
 import type {Unit} from './unit.ts'
 
 /** An account's row as it is stored: digits for numbers, hex for the hash. */
@@ -54,6 +55,23 @@ export class ChainCheck {
     this.#report = report
     const {clientId, unit} = account
     this.#hash = unit === null ? null : chainRoot(clientId, unit).toString('hex')
+  }
+
+  /** The next entry by seq, if all about it is plainly right; where it is not, false, and `entry` will say why. */
+  plainEntry(line: PlainLine): boolean {
+    const {unit, earlier} = this.#account
+    if (unit === null || this.#hash === null || this.#computed !== null) return false
+    const seq = BigInt(line.seq)
+    if (seq !== this.#lastSeq + 1n || seq === earlier?.seq || BigInt(line.balanceBefore) !== this.#balance) return false
+    const moved = line.incoming ? line.amount : -line.amount
+    if (line.amount === 0 || line.balanceAfter - line.balanceBefore !== moved) return false
+    if (!line.isSealedAfter(this.#hash)) return false
+    this.#firstSeq ??= seq
+    this.#lastSeq = seq
+    this.#balance = BigInt(line.balanceAfter)
+    this.#hash = line.hash
+    this.#lastHash = line.hash
+    return true
   }
 
   /** The next entry by seq. */
@@ -129,11 +147,10 @@ export class ChainCheck {
     }
     if (this.#hash !== null) {
       const sealed = canonicalText(stored, unit.decimals)
-      const expected = hashAfter(Buffer.from(this.#hash, 'hex'), sealed)
+      const expected = hashAfterHex(this.#hash, sealed)
       // Where only the hash of the entry before was changed, this one still seals what it was.
       const sound =
-        expected === stored.hash ||
-        (this.#computed !== null && hashAfter(Buffer.from(this.#computed, 'hex'), sealed) === stored.hash)
+        expected === stored.hash || (this.#computed !== null && hashAfterHex(this.#computed, sealed) === stored.hash)
       if (!sound) this.#report('hash', seq, 'is not what was sealed: it was changed after it was written')
       this.#computed = sound ? null : expected
     }

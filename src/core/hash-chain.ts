@@ -97,7 +97,8 @@ function digitsOrNull(id: bigint | null | undefined): string | null {
 }
 
 /** What JSON.stringify escapes: quotes, backslashes, control characters and lone surrogates. */
-const ESCAPED = /["\\\p{Cc}\p{Cs}]/u
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about
+const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/
 
 function jsonText(text: string | null): string {
   if (text === null) return 'null'
@@ -116,6 +117,8 @@ export function entryHash(before: Uint8Array, entry: Sealed): Buffer {
 
 /** Room for a hash and the canonical form of nearly every entry. */
 const scratch = Buffer.allocUnsafe(16 * 1024)
+/** Of a SHA-256. */
+export const HASH_BYTES = 32
 /** No UTF-16 code unit takes more in UTF-8. */
 const UTF8_BYTES_MAX = 3
 
@@ -123,11 +126,20 @@ const UTF8_BYTES_MAX = 3
  * The hash of a canonical form as 64 hex digits. In one call over one buffer, and as hex: `verify` makes one for
  * every entry, and a Hash object takes 2.1 µs, one call to a Buffer 1.2 µs, one call to hex 0.4 µs.
  */
-export function hashAfter(before: Uint8Array, canonical: string): string {
+function hashAfter(before: Uint8Array, canonical: string): string {
   const lengthMax = before.length + canonical.length * UTF8_BYTES_MAX
   if (lengthMax > scratch.length) return hash('sha256', Buffer.concat([before, Buffer.from(canonical)]))
   scratch.set(before)
   return hash('sha256', scratch.subarray(0, before.length + scratch.write(canonical, before.length)))
+}
+
+/** As `hashAfter`, with the hash before as it is stored in hex digits: one Buffer less for every entry. */
+export function hashAfterHex(before: string, canonical: string): string {
+  if (before.length !== 2 * HASH_BYTES || HASH_BYTES + canonical.length * UTF8_BYTES_MAX > scratch.length) {
+    return hashAfter(Buffer.from(before, 'hex'), canonical)
+  }
+  const length = scratch.write(before, 0, 'hex')
+  return hash('sha256', scratch.subarray(0, length + scratch.write(canonical, length)))
 }
 
 function bytesOf(hex: string): Buffer {

@@ -3,6 +3,7 @@
 import {ChainCheck, type StoredAccount, type StoredSeal} from './chain-check.ts'
 import {type ChainHead, CheckpointDigest, compareHeads} from './checkpoint.ts'
 import {type DamageKind, DamageList} from './damage.ts'
+import {PlainLine} from './plain-line.ts'
 import {findUnit, type Unit} from './unit.ts'
 
 export interface VerifierOptions {
@@ -30,6 +31,7 @@ export class LedgerVerifier {
   #client: ClientState | null = null
   #chain: ChainCheck | null = null
   #unitCode = ''
+  readonly #line = new PlainLine()
 
   constructor(options: VerifierOptions) {
     this.#options = options
@@ -51,6 +53,21 @@ export class LedgerVerifier {
   /** An account of the client; its entries follow. */
   account(row: StoredAccount): void {
     this.#begin(row.unit, row)
+  }
+
+  /**
+   * An entry of the account, at the beginning of a line of COPY, if all about it is plainly right: where the next
+   * line begins. Where it is not: null, and the entry is still to be told by `account` or `entry`.
+   */
+  plainEntry(bytes: Buffer, start: number): number | null {
+    const line = this.#line
+    const client = this.#client
+    if (client === null || this.#chain === null || !line.read(bytes, start)) return null
+    if (line.staffId !== null && !this.#options.staffIds.has(line.staffId)) return null
+    if (client.references.has(line.reference) || !this.#chain.plainEntry(line)) return null
+    this.entries++
+    this.#remember(client, line.reference)
+    return line.end
   }
 
   /** An entry of the client, by unit and seq. */
@@ -91,8 +108,10 @@ export class LedgerVerifier {
     const earlier = client.earlier.get(unitCode) ?? null
     client.earlier.delete(unitCode)
     this.#unitCode = unitCode
+    const unit = this.#unitOf(unitCode)
+    if (unit !== null) this.#line.begin(clientId, unit)
     this.#chain = new ChainCheck(
-      {clientId, unitCode, unit: this.#unitOf(unitCode), row, earlier},
+      {clientId, unitCode, unit, row, earlier},
       (seq) => this.idOf(clientId, unitCode, seq),
       (kind, seq, message) => this.report(kind, {clientId, unit: unitCode, seq}, message),
     )
@@ -126,7 +145,12 @@ export class LedgerVerifier {
     const client = this.#client
     if (client === null || client.crowded) return
     if (client.references.has(stored.reference)) client.repeated.push(stored)
-    else client.references.add(stored.reference)
+    else this.#remember(client, stored.reference)
+  }
+
+  #remember(client: ClientState, reference: string): void {
+    if (client.crowded) return
+    client.references.add(reference)
     if (client.references.size + client.repeated.length > REFERENCES_MAX) {
       client.crowded = true
       client.references.clear()

@@ -7,8 +7,8 @@ import pg from 'pg'
 const BATCH_BYTES = 128 * 1024
 
 /**
- * Sends the statement and gives its rows as `{row: {lines}}`: a text of whole lines, as PostgreSQL's COPY text format
- * has them. The socket is paused while nobody reads. A stream that is destroyed before its end takes the connection
+ * Sends the statement and gives its rows as `{row: {lines}}`: the bytes of whole lines, as PostgreSQL's COPY text format
+ * has them, in UTF-8. The socket is paused while nobody reads. A stream that is destroyed before its end takes the connection
  * with it, because a COPY cannot be left half read; `onAbandoned` hears of it first.
  */
 export function copyOut(client: pg.Client, text: string, onAbandoned: () => void): Readable {
@@ -61,11 +61,11 @@ class CopyQuery extends pg.Query {
 
 /** Gathers lines in a buffer of its own: pg uses the memory behind a message again. */
 class LineBatch {
-  readonly #emit: (lines: string) => void
+  readonly #emit: (lines: Buffer) => void
   #buffer = Buffer.allocUnsafe(BATCH_BYTES * 2)
   #length = 0
 
-  constructor(emit: (lines: string) => void) {
+  constructor(emit: (lines: Buffer) => void) {
     this.#emit = emit
   }
 
@@ -80,7 +80,8 @@ class LineBatch {
 
   flush(): void {
     if (this.#length === 0) return
-    const lines = this.#buffer.toString('utf8', 0, this.#length)
+    const lines = this.#buffer.subarray(0, this.#length)
+    this.#buffer = Buffer.allocUnsafe(BATCH_BYTES * 2)
     this.#length = 0
     this.#emit(lines)
   }
@@ -88,19 +89,32 @@ class LineBatch {
 
 const ESCAPES: Readonly<Record<string, string>> = {b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v'}
 
-/** The rows of a text of whole lines, as text; null where PostgreSQL has null. */
+/**
+ * The rows of a text of whole lines, as text; null where PostgreSQL has null. Looks for the ends of fields and for
+ * backslashes only: in less than half the time of `split`.
+ */
 export function* copyRows(lines: string): Generator<(string | null)[]> {
+  let backslash = endOr(lines.indexOf('\\'))
   for (let start = 0; start < lines.length; ) {
-    const end = lines.indexOf('\n', start)
-    const row: (string | null)[] = lines.slice(start, end).split('\t')
-    start = end + 1
-    for (let at = 0; at < row.length; at++) {
-      const field = row[at]
-      if (field === '\\N') row[at] = null
-      else if (field?.includes('\\')) row[at] = unescaped(field)
+    const row: (string | null)[] = []
+    const lineEnd = lines.indexOf('\n', start)
+    while (start <= lineEnd) {
+      const tab = lines.indexOf('\t', start)
+      const end = tab < 0 || tab > lineEnd ? lineEnd : tab
+      const field = lines.slice(start, end)
+      if (backslash >= end) row.push(field)
+      else {
+        row.push(field === '\\N' ? null : unescaped(field))
+        backslash = endOr(lines.indexOf('\\', end))
+      }
+      start = end + 1
     }
     yield row
   }
+}
+
+function endOr(found: number): number {
+  return found < 0 ? Number.POSITIVE_INFINITY : found
 }
 
 function unescaped(field: string): string {

@@ -132,11 +132,15 @@ function storedEntry(row: TextRow): StoredEntry {
   }
 }
 
+/** The length of `2026-11-22 10:00:00.123+00`. */
+const WITH_MILLISECONDS = 26
+
 /**
  * `2026-11-22 10:00:00.5+00` → `2026-11-22T10:00:00.500Z`. What is not of this form (a year before Christ, infinity, finer
  * than milliseconds) comes out as something that no entry was sealed with, and never throws.
  */
 export function utcTime(text: string): string {
+  if (text.length === WITH_MILLISECONDS) return `${text.slice(0, 10)}T${text.slice(11, 23)}Z`
   const zone = text.length - 3
   return `${text.slice(0, 10)}T${text.slice(11, 19)}.${text.slice(20, zone).padEnd(3, '0')}Z`
 }

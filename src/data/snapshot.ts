@@ -23,7 +23,7 @@ export async function inSnapshot<T>(
   }, 0)
 }
 
-const batchRow = z.object({lines: z.string()})
+const batchRow = z.object({lines: z.instanceof(Buffer)})
 
 /** A row's columns as PostgreSQL writes them; null where they are null. */
 export type TextRow = readonly (string | null)[]
@@ -38,12 +38,21 @@ export async function streamRows(
   select: FragmentSqlToken,
   onBatch: (rows: Iterable<TextRow>) => void | Promise<void>,
 ): Promise<void> {
+  return streamLines(tx, select, (lines) => onBatch(copyRows(lines.toString())))
+}
+
+/** As `streamRows`, with the lines as COPY writes them in its text format, in UTF-8. */
+export async function streamLines(
+  tx: DatabaseTransactionConnection,
+  select: FragmentSqlToken,
+  onBatch: (lines: Buffer) => void | Promise<void>,
+): Promise<void> {
   let reading: Promise<void> | undefined
   let ownError: unknown
   const read = async (stream: AsyncIterable<{readonly data: z.infer<typeof batchRow>}>) => {
     for await (const {data} of stream) {
       try {
-        await onBatch(copyRows(data.lines))
+        await onBatch(data.lines)
       } catch (error) {
         ownError = error
         throw error

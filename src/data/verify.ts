@@ -9,12 +9,13 @@ import type {Damage, DamageKind} from '../core/damage.ts'
 import type {Person} from '../core/entry.ts'
 import {personQuery} from '../core/person-query.ts'
 import {LedgerVerifier} from '../core/verification.ts'
+import {copyRows} from './copy-out.ts'
 import {utcTime} from './entry-stream.ts'
 import {findClient} from './find-client.ts'
 import type {Ledger} from './ledger.ts'
 import {bigintColumn} from './rows.ts'
 import {readSettings} from './settings.ts'
-import {inSnapshot, streamRows, type TextRow} from './snapshot.ts'
+import {inSnapshot, streamLines, type TextRow} from './snapshot.ts'
 import {checkLinks} from './verify-links.ts'
 
 export interface VerifyRequest {
@@ -59,8 +60,16 @@ export async function verify(ledger: Ledger, request: VerifyRequest): Promise<Ve
     const heads = new EarlierHeads(request.earlier)
     request.onProgress?.(0, Number(start.entries))
     let current: string | null = null
-    await streamLedger(tx, client, async (rows) => {
-      for (const row of rows) {
+    await streamLedger(tx, client, async (lines) => {
+      for (let start = 0; start < lines.length; ) {
+        const next = verifier.plainEntry(lines, start)
+        if (next !== null) {
+          start = next
+          continue
+        }
+        const end = lines.indexOf('\n', start) + 1
+        const row = firstRow(lines.toString('utf8', start, end))
+        start = end
         const clientId = row[0] ?? ''
         if (clientId !== current) {
           current = clientId
@@ -151,12 +160,12 @@ const KIND = 3
 async function streamLedger(
   tx: DatabaseTransactionConnection,
   client: Person | null,
-  onBatch: (rows: Iterable<TextRow>) => Promise<void>,
+  onBatch: (lines: Buffer) => Promise<void>,
 ): Promise<void> {
   if (client === null) {
     await tx.query(sql.unsafe`select set_config('enable_indexscan', 'off', true), set_config('work_mem', '64MB', true)`)
   }
-  await streamRows(
+  await streamLines(
     tx,
     sql.fragment`
       select client_id, unit, seq, kind, direction, amount, balance_before, balance_after, staff_id, method, note,
@@ -180,6 +189,11 @@ async function streamLedger(
     onBatch,
   )
   await tx.query(sql.unsafe`select set_config('enable_indexscan', 'on', true)`)
+}
+
+function firstRow(line: string): TextRow {
+  for (const row of copyRows(line)) return row
+  return []
 }
 
 function storedAccount(row: TextRow): StoredAccount {
