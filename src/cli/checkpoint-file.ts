@@ -1,6 +1,6 @@
 /** Reads a checkpoint that `fleks verify --checkpoint --json` printed into a file. */
 
-import {type FileHandle, open} from 'node:fs/promises'
+import {type FileHandle, open, stat} from 'node:fs/promises'
 import {pipeline} from 'node:stream'
 import {createGunzip} from 'node:zlib'
 import {type ChainHead, type Checkpoint, CheckpointDigest, CheckpointScanner, compareHeads} from '../core/checkpoint.ts'
@@ -12,6 +12,9 @@ export interface CheckpointFile {
   /** Its heads, read again. */
   readonly heads: () => AsyncIterable<readonly ChainHead[]>
 }
+
+/** A checkpoint is heads and little else; a file that goes on and on without any is not read to its end. */
+const CHARACTERS_WITHOUT_HEADS_MAX = 16_777_216
 
 /**
  * Reads the file once to see that it is a whole checkpoint and what its own digest says, so that nothing is compared
@@ -37,12 +40,22 @@ export async function readCheckpointFile(path: string): Promise<CheckpointFile> 
 
 async function* headsIn(path: string, scanner: CheckpointScanner): AsyncGenerator<readonly ChainHead[]> {
   try {
+    // Asked before it is opened: opening a pipe that nobody writes to waits for ever.
+    if (!(await stat(path)).isFile()) throw unusable(path, 'is not a file, which could be read twice')
     const file = await open(path)
     try {
       const packed = await isPacked(file)
       const bytes = file.createReadStream({start: 0, autoClose: false})
       const plain = packed ? pipeline(bytes, createGunzip(), () => {}) : bytes
-      for await (const text of plain.setEncoding('utf8')) yield scanner.push(text)
+      let withoutHeads = 0
+      for await (const text of plain.setEncoding('utf8')) {
+        const heads = scanner.push(text)
+        withoutHeads = heads.length > 0 ? 0 : withoutHeads + text.length
+        // No text has a NUL; a file with holes is full of them.
+        if (withoutHeads > CHARACTERS_WITHOUT_HEADS_MAX || text.includes('\0'))
+          throw unusable(path, 'is not a checkpoint')
+        yield heads
+      }
     } finally {
       await file.close()
     }

@@ -3,7 +3,7 @@
 import {isAscii} from 'node:buffer'
 import {createHash, randomBytes} from 'node:crypto'
 import {createReadStream, createWriteStream} from 'node:fs'
-import {type FileHandle, mkdtemp, open, rm} from 'node:fs/promises'
+import {type FileHandle, mkdtemp, open, rm, stat} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {basename, join} from 'node:path'
 import {pipeline} from 'node:stream/promises'
@@ -103,9 +103,8 @@ async function survey(path: string, named: string) {
 
 async function opened(path: string, named: string): Promise<FileHandle> {
   try {
-    const file = await open(path, 'r')
-    if ((await file.stat()).isFile()) return file
-    await file.close()
+    // Asked before it is opened: opening a pipe that nobody writes to waits for ever.
+    if ((await stat(path)).isFile()) return await open(path, 'r')
   } catch (cause) {
     throw new Refusal('USAGE', `The file ${quoted(named)} cannot be read`, {hint: 'Check its name and rights', cause})
   }

@@ -1,5 +1,5 @@
 import {spawnSync} from 'node:child_process'
-import {readFileSync, writeFileSync} from 'node:fs'
+import {readFileSync, truncateSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {gzipSync} from 'node:zlib'
@@ -265,10 +265,26 @@ describe('a checkpoint file', () => {
         expect(code, what).to.equal(2)
         expect(stderr, what).to.match(/^Error: The file .*\nHint: /)
       }
-      for (const path of ['/nowhere/checkpoint.json', program.home]) {
+      const missing = await program.run(['verify', '--against', '/nowhere/checkpoint.json'])
+      expect(missing.code).to.equal(2)
+      expect(missing.stderr).to.contain('cannot be read')
+    }))
+
+  it('is refused at once when it never ends, or never begins', () =>
+    withProgram(async (program) => {
+      const pipe = join(program.home, 'pipe')
+      expect(spawnSync('mkfifo', [pipe]).status).to.equal(0)
+      const holes = saved(program, 'holes', '{"checkpoint": ')
+      truncateSync(holes, 10_000_000_000)
+      const blanks = saved(program, 'blanks', gzipSync(Buffer.alloc(200_000_000, ' ')))
+
+      for (const path of ['/dev/zero', pipe, program.home, holes, blanks]) {
+        const started = performance.now()
         const {code, stderr} = await program.run(['verify', '--against', path])
+
         expect(code, path).to.equal(2)
-        expect(stderr, path).to.contain('cannot be read')
+        expect(stderr, path).to.match(/^Error: The file .* is not a (file|checkpoint).*\nHint: /)
+        expect(performance.now() - started, path).to.be.lessThan(10_000)
       }
     }))
 })
