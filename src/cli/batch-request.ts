@@ -111,6 +111,12 @@ function requestOf(line: string, now: Date): BatchRequest {
 
 function objectOf(line: string): Record<string, unknown> {
   let value: unknown
+  // What the bytes were is lost, so no name or note with it can be the one that was meant.
+  if (line.includes('\ufffd')) {
+    throw new Refusal('INVALID_INPUT', `The line ${quoted(line)} has bytes that are no characters`, {
+      hint: 'Write it in UTF-8',
+    })
+  }
   try {
     value = JSON.parse(line)
   } catch {
@@ -129,7 +135,7 @@ function opOf(value: unknown): Op {
   const near = typeof value === 'string' ? nearest(value, OPS) : []
   throw new Refusal(
     'USAGE',
-    value === undefined ? 'The operation is not named' : `There is no operation ${quoted(String(value))}`,
+    value === undefined ? 'The operation is not named' : `There is no operation ${shown(value)}`,
     {
       hint: near.length > 0 ? `Did you mean: ${near.join(', ')}?` : `"op" is one of: ${OPS.join(', ')}`,
     },
@@ -153,15 +159,21 @@ function textOf(fields: Record<string, unknown>, key: string): string | undefine
   if (typeof value === 'string') return value
   const isId = key === 'client' || key === 'staff' || key === 'from' || key === 'to'
   if (isId && Number.isSafeInteger(value)) return String(value)
-  throw new Refusal('INVALID_INPUT', `"${key}" is ${quoted(JSON.stringify(value))}, which is not a text`, {
+  throw new Refusal('INVALID_INPUT', `"${key}" is ${shown(value)}, which is not a text`, {
     hint: key === 'amount' ? 'Write amounts in quotes, as in "12.50": a number would be rounded' : 'Write it in quotes',
   })
+}
+
+/** For a message; what is nested has no text that is sure to be short, or to be one at all. */
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'object' && value !== null ? 'an object' : quoted(String(value))
 }
 
 function flagOf(fields: Record<string, unknown>, key: string): boolean {
   const value = fields[key] ?? false
   if (typeof value === 'boolean') return value
-  throw new Refusal('INVALID_INPUT', `"${key}" is ${quoted(JSON.stringify(value))}`, {hint: 'It is true or false'})
+  throw new Refusal('INVALID_INPUT', `"${key}" is ${shown(value)}`, {hint: 'It is true or false'})
 }
 
 function refuseMissing(op: Op, key: string): never {

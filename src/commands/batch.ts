@@ -21,9 +21,13 @@ export default class Batch extends FleksCommand {
   async run(): Promise<void> {
     const {flags} = await this.parse(Batch)
     const loop = new BatchLoop(batchAnswerJson)
-    await this.withLedger((ledger) => (flags.atomic ? loop.runAtomic(ledger) : loop.run(ledger)))
+    try {
+      await this.withLedger((ledger) => (flags.atomic ? loop.runAtomic(ledger) : loop.run(ledger)))
+    } finally {
+      // However it ended: an open stdin would keep the process, and whoever writes to it would wait for answers.
+      process.stdin.destroy()
+    }
     if (loop.refused > 0) process.exitCode = EXIT_PARTLY
     if (loop.stoppedBy !== null) process.exitCode = loop.stoppedBy
-    process.stdin.destroy()
   }
 }

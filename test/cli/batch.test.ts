@@ -196,6 +196,18 @@ describe('fleks batch', () => {
       expect(times.toSorted((a, b) => a - b)[10]).to.be.lessThan(500)
     }))
 
+  it('ends when its database is away, though its input stays open', () =>
+    withProgram(async (program) => {
+      const child = program.start(['batch'], {env: {FLEKS_DATABASE_URL: 'postgresql://desk@127.0.0.1:1/fleks'}})
+      child.stdin?.on('error', () => {})
+      child.stdin?.write('{"op":"topup","client":1,"amount":"1"}\n')
+
+      // Bounded by the test's own time.
+      const [code] = await once(child, 'exit')
+
+      expect(code).to.equal(9)
+    }))
+
   it('is all or nothing when asked to be', () =>
     withProgram(async (program) => {
       await open(program)

@@ -2,8 +2,11 @@
 
 import {join} from 'node:path'
 import {expect} from 'chai'
+import type {Sabotage} from '../support/faults/answer.ts'
+import {batchDesk} from '../support/faults/batch-desk.ts'
 import {jumpingClock} from '../support/faults/clock.ts'
-import {programDesk} from '../support/faults/desk.ts'
+import {type ProgramOptions, programDesk} from '../support/faults/desk.ts'
+import {importer} from '../support/faults/import-work.ts'
 import {posterDesk} from '../support/faults/poster-desk.ts'
 import {runFaults, type Setting} from '../support/faults/run.ts'
 import {FAULT_SECONDS, FAULT_SEED, LIMIT_MS} from '../support/faults/settings.ts'
@@ -11,15 +14,22 @@ import {FAULT_SECONDS, FAULT_SEED, LIMIT_MS} from '../support/faults/settings.ts
 const SABOTAGES = ['none', 'none', 'none', 'signal', 'signal', 'output full', 'reader gone', 'clock'] as const
 
 function desksOf({place, proxy, embedded, proxied, tally, randomOf}: Setting) {
-  const program = (name: string, env: NodeJS.ProcessEnv) =>
-    programDesk({
-      name,
-      env,
-      random: randomOf(name),
-      sabotages: SABOTAGES,
-      clock: jumpingClock(join(String(env.HOME), `clock-${name}`)),
-      onSabotage: (sabotage) => tally.count(`program: ${sabotage}`),
-    })
+  const harmed = (name: string, env: NodeJS.ProcessEnv, what = 'program'): ProgramOptions => ({
+    name,
+    env,
+    random: randomOf(name),
+    sabotages: SABOTAGES,
+    clock: jumpingClock(join(String(env.HOME), `clock-${name}`)),
+    onSabotage: (sabotage: Sabotage) => tally.count(`${what}: ${sabotage}`),
+  })
+  const unharmed = (name: string): ProgramOptions => ({
+    name,
+    env: embedded,
+    random: randomOf(name),
+    sabotages: [],
+    clock: null,
+    onSabotage: () => {},
+  })
   const poster = (name: string, url: string, killEvery: number) =>
     posterDesk({
       name,
@@ -30,27 +40,33 @@ function desksOf({place, proxy, embedded, proxied, tally, randomOf}: Setting) {
       onSabotage: () => tally.count('poster: killed'),
     })
   const longLived = poster('poster', proxy.url, 60)
+  const nearBatch = batchDesk(harmed('batch-embedded', embedded, 'batch'))
+  const farBatch = batchDesk(harmed('batch-proxied', proxied, 'batch'))
   const busy = [
-    program('embedded-1', embedded),
-    program('embedded-2', embedded),
-    program('proxied-1', proxied),
-    program('proxied-2', proxied),
-    // Posts several at once.
+    programDesk(harmed('embedded-1', embedded)),
+    programDesk(harmed('embedded-2', embedded)),
+    programDesk(harmed('proxied-1', proxied)),
+    programDesk(harmed('proxied-2', proxied)),
+    // Each of these takes several at once.
     longLived,
     longLived,
     longLived,
+    nearBatch,
+    nearBatch,
+    farBatch,
+    farBatch,
+    farBatch,
   ]
-  const sound = programDesk({
-    name: 'sound',
-    env: embedded,
-    random: randomOf('sound'),
-    sabotages: [],
-    clock: null,
-    onSabotage: () => {},
-  })
   if (place.fillDisk === null) process.stderr.write('      skipped: a full disk (needs root, and the right to mount)\n')
   if (jumpingClock('/dev/null') === null) process.stderr.write('      skipped: a clock that jumps (needs faketime)\n')
-  return {busy, sound}
+  const importers = {
+    busy: [
+      importer(harmed('import-embedded', embedded, 'import')),
+      importer(harmed('import-proxied', proxied, 'import')),
+    ],
+    sound: importer(unharmed('sound-import')),
+  }
+  return {busy, sound: programDesk(unharmed('sound')), importers}
 }
 
 describe('faults', () => {

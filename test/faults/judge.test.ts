@@ -4,7 +4,9 @@ import {expect} from 'chai'
 import {type Answer, answerOf, type Ended} from '../support/faults/answer.ts'
 import {Imagination} from '../support/faults/command.ts'
 import type {Facts, LedgerAccount, LedgerEntry} from '../support/faults/facts.ts'
+import {type Imported, type ImportTold, importToldOf} from '../support/faults/import-run.ts'
 import {judge} from '../support/faults/judge.ts'
+import {judgeImports} from '../support/faults/judge-imports.ts'
 import type {Recorded} from '../support/faults/records.ts'
 
 const commands = new Imagination(2, [])
@@ -116,6 +118,89 @@ describe('the judge', () => {
   for (const [lie, kind, records, facts] of lies) {
     it(`finds that ${lie}`, () => {
       expect(judge(records, facts).map((found) => found.kind)).to.include(kind)
+    })
+  }
+})
+
+describe('the judge of imports', () => {
+  const file = (...runs: readonly ImportTold[]): Imported => ({
+    path: 'a.csv',
+    lines: [topup, pay],
+    form: 'csv',
+    referenced: true,
+    atomic: true,
+    runs: [...runs],
+  })
+  const counts = {applied: 2, replayed: 0, refused: 0, committed: true, inCents: 500, outCents: 200}
+  const summary = {...counts, refusals: new Map<number, string>()}
+  const whole: ImportTold = {kind: 'ended', code: 0, summary}
+  const broken: ImportTold = {kind: 'unknown', why: 'killed'}
+
+  it('finds nothing where a file is wholly in, or an atomic one wholly out', () => {
+    expect(judgeImports([file(broken, whole)], HONEST)).to.deep.equal([])
+    expect(judgeImports([file(broken)], without('1-1', '1-2'))).to.deep.equal([])
+  })
+
+  const lies: readonly (readonly [lie: string, kind: string, told: ImportTold, facts: Facts])[] = [
+    ['a file that ended with 0 lacks a line', 'partial', whole, without('1-2')],
+    ['an atomic file is there in part', 'partial', broken, without('1-1')],
+    ['fewer lines are there than were applied', 'lost', whole, without('1-2')],
+    ['an import hangs', 'hung', {kind: 'hung'}, HONEST],
+    ['an import answers what it must not', 'broken', {kind: 'broken', why: ''}, HONEST],
+  ]
+  for (const [lie, kind, told, facts] of lies) {
+    it(`finds that ${lie}`, () => {
+      expect(judgeImports([file(told)], facts).map((found) => found.kind)).to.include(kind)
+    })
+  }
+
+  const ended = (code: number | null, stdout: string, more: Partial<Ended> = {}): Ended => ({
+    ...{code, stdout, signal: null, stderr: '', sabotage: 'none', hung: false},
+    ...more,
+  })
+  const told = (changes: object) => {
+    const money = [{unit: 'AZN', in: '5.00', out: '2.00'}]
+    const one = {applied: 2, replayed: 0, refused: 0, committed: true, money, refusals: [], ...changes}
+    return JSON.stringify({read: one.applied + one.replayed + one.refused, files: [one]})
+  }
+  const short = [{line: 3, code: 'INSUFFICIENT_FUNDS'}]
+  const runs: readonly (readonly [what: string, kind: ImportTold['kind'], ended: Ended])[] = [
+    ['a whole file', 'ended', ended(0, told({}))],
+    [
+      'a file without what was refused',
+      'ended',
+      ended(
+        7,
+        told({applied: 0, refused: 2, committed: false, refusals: [{line: 2, code: 'INSUFFICIENT_FUNDS'}, ...short]}),
+      ),
+    ],
+    ['no database', 'not done', ended(9, JSON.stringify({error: {code: 'DATABASE_UNAVAILABLE'}}))],
+    ['a signal that was sent', 'unknown', ended(null, '', {signal: 'SIGKILL', sabotage: 'signal'})],
+    ['no reader', 'ended', ended(0, '', {sabotage: 'reader gone'})],
+    ['a file with fewer lines', 'broken', ended(0, told({applied: 1}))],
+    [
+      'money that is not that of the lines',
+      'broken',
+      ended(0, told({money: [{unit: 'AZN', in: '5.01', out: '2.00'}]})),
+    ],
+    ['exit 0 with a refused line', 'broken', ended(0, told({applied: 1, refused: 1, refusals: short}))],
+    [
+      'an atomic file with a refused line that is committed',
+      'broken',
+      ended(7, told({applied: 1, refused: 1, refusals: short})),
+    ],
+    [
+      'a refused line that is not told',
+      'broken',
+      ended(7, told({applied: 0, refused: 2, committed: false, refusals: short})),
+    ],
+    ['half a document', 'broken', ended(0, '{"read":')],
+    ['a bug', 'broken', ended(1, JSON.stringify({error: {code: 'INTERNAL'}}))],
+    ['no end', 'hung', ended(null, '', {hung: true})],
+  ]
+  for (const [what, kind, process] of runs) {
+    it(`takes ${what} for ${kind}`, () => {
+      expect(importToldOf(file(), process).kind).to.equal(kind)
     })
   }
 })

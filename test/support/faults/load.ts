@@ -22,6 +22,7 @@ export async function work(desk: Desk, load: Load): Promise<void> {
   const {recorder, imagination, random, isOver} = load
   while (!isOver()) {
     const command = imagination.next(random)
+    if (desk.lacks?.includes(command.verb)) continue
     recorder.begin(command)
     for (;;) {
       const answer = await attempt(desk, command, recorder, imagination)

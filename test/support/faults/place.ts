@@ -13,6 +13,8 @@ import {ensureServer} from '../../../src/server/start.ts'
 import {stopServer} from '../../../src/server/stop.ts'
 import {MIGRATIONS, plainSql} from '../database.ts'
 import {temporaryFolder} from '../server.ts'
+import {type Clock, clockIn} from './clock.ts'
+import {restartByClock} from './clocked-server.ts'
 
 export interface Place {
   readonly dataDir: string
@@ -25,6 +27,8 @@ export interface Place {
   readonly stop: () => Promise<void>
   /** To the postmaster, and to its processes. */
   readonly signal: (signal: NodeJS.Signals, to: 'postmaster' | 'all') => void
+  /** Starts it anew by a clock that can be set; null without libfaketime. */
+  readonly clocked: (() => Promise<Clock>) | null
   /** Leaves no byte free until the disposer is called; null where that cannot be arranged. */
   readonly fillDisk: (() => () => void) | null
   readonly remove: () => Promise<void>
@@ -60,7 +64,7 @@ export async function makePlace(settings: Readonly<Record<string, string>> = {})
   }
   try {
     return {
-      ...(await servedAt(location, settings)),
+      ...(await servedAt(location, settings, join(folder, 'clock'))),
       fillDisk: unmount && (() => fillDisk(join(disk, 'filler'))),
       remove,
     }
@@ -70,7 +74,7 @@ export async function makePlace(settings: Readonly<Record<string, string>> = {})
   }
 }
 
-async function servedAt(wanted: ServerLocation, settings: Readonly<Record<string, string>>) {
+async function servedAt(wanted: ServerLocation, settings: Readonly<Record<string, string>>, clockFile: string) {
   const location = await ensureServer(wanted)
   const lines = Object.entries({...SETTINGS, ...settings}).map(([name, value]) => `${name} = '${value}'\n`)
   appendFileSync(join(location.clusterDir, 'postgresql.conf'), lines.join(''))
@@ -78,6 +82,7 @@ async function servedAt(wanted: ServerLocation, settings: Readonly<Record<string
   await ensureServer(location)
   const urlOf = (database?: string) => serverUrl(location, ROLE_NAMES.superuser, database)
   await bringUpToDate(urlOf(), MIGRATIONS)
+  const clock = clockIn(clockFile)
   return {
     dataDir: location.dataDir,
     urlOf,
@@ -98,6 +103,12 @@ async function servedAt(wanted: ServerLocation, settings: Readonly<Record<string
     stop: async () => {
       await stopServer(location)
     },
+    clocked:
+      clock &&
+      (async () => {
+        await restartByClock(location, clock)
+        return clock
+      }),
     signal: (signal: NodeJS.Signals, to: 'postmaster' | 'all') => signalServer(location, signal, to),
   }
 }

@@ -5,7 +5,8 @@ import {once} from 'node:events'
 import {fileURLToPath} from 'node:url'
 import type {Random} from '../random.ts'
 import {type Answer, answerOf, type Sabotage} from './answer.ts'
-import {type Desk, HANG_MS} from './desk.ts'
+import {HANG_MS} from './child.ts'
+import type {Desk} from './desk.ts'
 import type {Asked, Told} from './poster.ts'
 
 const PROGRAM = fileURLToPath(new URL('poster.ts', import.meta.url))

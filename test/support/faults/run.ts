@@ -18,7 +18,10 @@ import type {Desk} from './desk.ts'
 import {readFacts} from './facts.ts'
 import {figures, Tally} from './figures.ts'
 import {type Finding, finding} from './finding.ts'
+import type {Imported} from './import-run.ts'
+import {type Importer, settleImports, workImports} from './import-work.ts'
 import {judge} from './judge.ts'
+import {judgeImports} from './judge-imports.ts'
 import {attempt, settle, work} from './load.ts'
 import {makePlace, type Place} from './place.ts'
 import {isSettled, Recorder} from './records.ts'
@@ -44,8 +47,14 @@ export interface RunOptions {
   readonly openingCents: number
   readonly verbs: readonly Verb[]
   readonly troubles: (all: readonly Trouble[]) => readonly Trouble[]
-  /** The desks, and one that nothing is done to, for what the others leave open. */
-  readonly desks: (setting: Setting) => {readonly busy: readonly Desk[]; readonly sound: Desk}
+  /** The desks, and those that nothing is done to, for what the others leave open. */
+  readonly desks: (setting: Setting) => Desks
+}
+
+export interface Desks {
+  readonly busy: readonly Desk[]
+  readonly sound: Desk
+  readonly importers?: {readonly busy: readonly Importer[]; readonly sound: Importer}
 }
 
 export interface Outcome {
@@ -70,29 +79,47 @@ async function runAt(place: Place, proxy: CuttingProxy, options: RunOptions): Pr
   const setting = await settingOf(place, proxy, seed)
   const recorder = new Recorder()
   const imagination = new Imagination(clients, verbs)
-  const {busy, sound} = options.desks(setting)
+  const {busy, sound, importers = null} = options.desks(setting)
+  const files: Imported[] = []
   const startedMs = performance.now()
   let over = false
   try {
     await openBank(place, options, sound, recorder, imagination)
     const watch = watchBank(place.urlOf(), recorder)
     const load = {recorder, imagination, isOver: () => over}
-    const working = busy.map((desk) => work(desk, {...load, random: setting.randomOf(desk.name)}))
+    const importing = (importers?.busy ?? []).map((desk) =>
+      workImports(desk, {
+        ...load,
+        random: setting.randomOf(desk.name),
+        folder: String(setting.embedded.HOME),
+        clients,
+        onFile: (imported) => files.push(imported),
+      }),
+    )
+    const working = [...busy.map((desk) => work(desk, {...load, random: setting.randomOf(desk.name)})), ...importing]
     const troubled = await makeTrouble(setting, options, Date.now)
     over = true
     await Promise.all(working)
     await Promise.all(busy.map((desk) => desk.close()))
     await place.start()
-    await settle(sound, recorder, imagination, leftOpen(recorder))
+    if (importers !== null) await settleImports(importers.sound, files, recorder)
+    await settle(sound, recorder, imagination, leftOpen(recorder, files))
     const watched = await watch.end()
     const facts = await readFacts(place.urlOf())
     const elapsed = (performance.now() - startedMs) / 1_000
-    const findings = [...troubled, ...watched, ...judge(recorder.all, facts), ...(await verified(setting.embedded))]
+    const findings = [
+      ...troubled,
+      ...watched,
+      ...judge(recorder.all, facts),
+      ...judgeImports(files, facts),
+      ...(await verified(setting.embedded)),
+    ]
     const report = figures({
       seed,
       seconds,
       elapsed,
       recorder,
+      files,
       facts,
       tally: setting.tally,
       pictures: watch.taken(),
@@ -176,10 +203,11 @@ async function openBank(
 }
 
 /** Of what is not known at the end, every second command is asked for again; the others stay as people leave them. */
-function leftOpen(recorder: Recorder): ReadonlySet<string> {
-  const open = recorder.all.filter(({attempts}) => {
+function leftOpen(recorder: Recorder, files: readonly Imported[]): ReadonlySet<string> {
+  const imported = new Set(files.flatMap(({lines}) => lines.map(({name}) => name)))
+  const open = recorder.all.filter(({command, attempts}) => {
     const last = attempts.at(-1)
-    return last !== undefined && !isSettled(last.answer)
+    return last !== undefined && !isSettled(last.answer) && !imported.has(command.name)
   })
   return new Set(open.filter((_, index) => index % 2 === 0).map(({command}) => command.name))
 }

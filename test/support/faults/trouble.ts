@@ -91,11 +91,29 @@ const diskFull = trouble('the disk full', async ({place, random}) => {
   }
 })
 
+/** Forwards, then, over the entries made meanwhile, backwards, and at last to the real time. */
+const clockJumps = trouble('the clock of the server jumps', async ({place, random}) => {
+  const clock = await place.clocked?.()
+  for (let jumps = 0; jumps < 3; jumps++) {
+    await sleep(200 + random(WINDOW_MS))
+    clock?.jump(random)
+  }
+  await sleep(200 + random(WINDOW_MS))
+  clock?.set('+0d')
+})
+
 const migrators: Trouble = {name: 'migrators at once', cause: raceMigrators}
 
 /** Everything that this machine can do. */
-export function troublesAt({fillDisk}: Place): readonly Trouble[] {
-  return [...wire, ...sessions, ...server, migrators, ...(fillDisk === null ? [] : [diskFull])]
+export function troublesAt({fillDisk, clocked}: Place): readonly Trouble[] {
+  return [
+    ...wire,
+    ...sessions,
+    ...server,
+    migrators,
+    ...(fillDisk === null ? [] : [diskFull]),
+    ...(clocked === null ? [] : [clockJumps]),
+  ]
 }
 
 async function weather(proxy: CuttingProxy, random: Random, changes: Parameters<CuttingProxy['setWeather']>[0]) {
