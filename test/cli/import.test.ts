@@ -6,6 +6,7 @@ import * as z from 'zod/mini'
 import {OUTPUT_SCHEMAS} from '../../src/views/schemas.ts'
 import {plainSql} from '../support/database.ts'
 import {outcomeOf, type Program, withProgram} from '../support/program.ts'
+import {skipImportsBehindPooler} from '../support/server.ts'
 
 /** Anna Petrova is client 1, Ina staff 1. */
 async function open(program: Program): Promise<void> {
@@ -47,6 +48,8 @@ const VISITS = [
 ].join('\n')
 
 describe('importing a file', () => {
+  before(skipImportsBehindPooler)
+
   it('accounts for every line, and twice is harmless', () =>
     withProgram(async (program) => {
       await open(program)
@@ -299,6 +302,8 @@ function cp1251(character: string): number {
 }
 
 describe('an import that is broken off', () => {
+  before(skipImportsBehindPooler)
+
   const LINES = 20_000
   const CLIENTS = 400
 

@@ -9,6 +9,7 @@ import {openPool} from '../../src/data/pool.ts'
 import {pay, topup} from '../../src/data/posting.ts'
 import {cuttingProxy} from '../support/cutting-proxy.ts'
 import {plainSql, withTestDatabase} from '../support/database.ts'
+import {skipImportsBehindPooler} from '../support/server.ts'
 import {openBusiness, request} from '../support/world.ts'
 
 const RULES = {
@@ -74,6 +75,8 @@ async function addClients(url: string, count: number): Promise<void> {
 }
 
 describe('an import', () => {
+  before(skipImportsBehindPooler)
+
   for (const cut of ['before COMMIT is sent', 'after COMMIT is sent'] as const) {
     it(`posts each line once when its connection is lost ${cut}`, () =>
       withTestDatabase(async ({ledger, url, sql}) => {

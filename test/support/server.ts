@@ -60,11 +60,17 @@ export async function temporaryFolder(): Promise<string> {
   return folder
 }
 
-/** Skips a test that a pooler with one connection cannot pass, and says why. */
-export function skipBehindPooler(test: Mocha.Context, reason: string): void {
-  if (!process.env.FLEKS_TEST_POOLER) return
-  process.stderr.write(`      behind a pooler ${reason}: not tested here\n`)
+/** Skips a test that a pooler with fewer connections than this cannot pass, and says why. */
+export function skipBehindPooler(test: Mocha.Context, reason: string, connections = 2): void {
+  const given = Number(process.env.FLEKS_TEST_POOL_SIZE || Number.POSITIVE_INFINITY)
+  if (!process.env.FLEKS_TEST_POOLER || given >= connections) return
+  process.stderr.write(`      behind a pooler with ${given} connection ${reason}: not tested here\n`)
   test.skip()
+}
+
+/** For a suite that imports: its turn is a lock that lasts, beside what is posted. */
+export function skipImportsBehindPooler(this: Mocha.Context): void {
+  skipBehindPooler(this, 'an import has no turn beside its work', 4)
 }
 
 /** The same database for the superuser, past any pooler. */
