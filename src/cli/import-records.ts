@@ -236,10 +236,9 @@ function jsonPlan(sample: string, {mappings}: RecordOptions): Plan {
     return field
   }
   const start = () => {
-    // One delimiter that no text has: each line is one cell.
     const reader = new LineReader()
-    const read = (lines: readonly {line: number; text: string}[]) =>
-      lines.flatMap(({line, text}): Raw[] => (text.trim() === '' ? [] : [jsonRecord(line, text, fieldIn)]))
+    const read = (lines: readonly TextLine[]) =>
+      lines.flatMap((line): Raw[] => (line.text.trim() === '' ? [] : [jsonRecord(line, fieldIn)]))
     return {push: (text: string) => read(reader.push(text)), end: () => read(reader.end())}
   }
   const read = () => {
@@ -252,58 +251,98 @@ function jsonPlan(sample: string, {mappings}: RecordOptions): Plan {
 }
 
 const LINE_MAX = 16_777_216
+const KEPT_MAX = 100_000
+
+interface TextLine {
+  readonly line: number
+  readonly text: string
+  /** Longer than is read: the text is only its beginning. */
+  readonly isCut: boolean
+}
 
 class LineReader {
   private rest = ''
   private line = 1
+  private isCut = false
 
-  push(text: string) {
-    const lines = (this.rest + text).split('\n')
-    this.rest = lines.pop() ?? ''
-    if (this.rest.length > LINE_MAX) this.rest = this.rest.slice(0, LINE_MAX)
-    return lines.map((one) => ({line: this.line++, text: one}))
+  push(text: string): readonly TextLine[] {
+    const lines = text.split('\n')
+    return lines.flatMap((piece, at) => {
+      this.add(piece)
+      return at < lines.length - 1 ? [this.take()] : []
+    })
   }
 
-  end() {
-    return this.rest === '' ? [] : [{line: this.line, text: this.rest}]
+  end(): readonly TextLine[] {
+    return this.rest === '' ? [] : [this.take()]
+  }
+
+  private add(piece: string): void {
+    if (!this.isCut) this.rest += piece
+    if (this.rest.length <= LINE_MAX) return
+    // Without its end it could be read as another line than it is.
+    this.isCut = true
+    this.rest = this.rest.slice(0, KEPT_MAX)
+  }
+
+  private take(): TextLine {
+    const {rest, isCut} = this
+    this.rest = ''
+    this.isCut = false
+    return {line: this.line++, text: rest, isCut}
   }
 }
 
-function jsonRecord(line: number, text: string, fieldIn: (key: string) => Field | null): Raw {
+function jsonRecord({line, text, isCut}: TextLine, fieldIn: (key: string) => Field | null): Raw {
+  const problem = (what: string): Raw => ({line, place: 0, cells: {}, original: text.slice(0, KEPT_MAX), problem: what})
+  if (isCut) return problem(`it has more than ${LINE_MAX} characters`)
+  if (text.includes('\ufffd')) return problem('it has bytes that are no characters in this encoding')
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = LONG_NUMBER.test(text) ? JSON.parse(text, asWritten) : JSON.parse(text)
   } catch {
-    return {line, place: 0, cells: {}, original: text.slice(0, 100_000), problem: 'it is not JSON'}
+    return problem('it is not JSON')
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return {line, place: 0, cells: {}, original: text, problem: 'it is not a JSON object'}
-  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return problem('it is not a JSON object')
   const cells: {[field in Field]?: string} = {}
   for (const [key, entry] of Object.entries(value)) {
     const field = fieldIn(key)
-    const cell = field === null ? null : cellOf(entry)
-    if (field !== null && cell !== null && cells[field] === undefined) cells[field] = cell
+    if (field === null || cells[field] !== undefined) continue
+    const cell = cellOf(entry)
+    if (cell === 'not a text') return problem(`the value of ${quoted(key)} is neither a text nor a number`)
+    if (cell !== null) cells[field] = cell.text
   }
   return {line, place: 0, cells, original: text, problem: null}
 }
 
-/** A person may be an object with an id, as in our own documents. */
-function cellOf(value: unknown): string | null {
-  if (typeof value === 'string') return value
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  if (typeof value === 'object' && value !== null && 'id' in value) return String(value.id)
-  return null
+/** Somewhere in the line, maybe in a text: what may be a number of more digits than a double keeps, or has an exponent. */
+const LONG_NUMBER = /[\d.]{16}|\d[eE]/
+
+/** A number as it stands in the line: an amount that was rounded on the way would be another one. */
+function asWritten(_key: string, value: unknown, {source}: {readonly source?: string} = {}): unknown {
+  return typeof value === 'number' ? (source ?? value) : value
 }
 
+/** Null for nothing. A person may be an object with an id, as in our own documents. */
+function cellOf(value: unknown): {readonly text: string} | 'not a text' | null {
+  if (value === null) return null
+  if (typeof value !== 'object') return {text: String(value)}
+  if (Array.isArray(value) || !('id' in value) || typeof value.id === 'object') return 'not a text'
+  return cellOf(value.id)
+}
+
+const TITLES_SHOWN_MAX = 12
+const TITLE_SHOWN_MAX = 60
+
 function noColumns(titles: readonly string[], name: string): Refusal {
-  const shown = titles.slice(0, 12).map((title) => quoted(title.trim()))
+  const first = titles.slice(0, TITLES_SHOWN_MAX)
+  const shown = first.map((title) => quoted(title.trim()))
   return new Refusal(
     'INVALID_INPUT',
     `No column of ${quoted(name)} is known${shown.length === 0 ? '' : `: ${shown.join(', ')}`}`,
     {
       hint: 'Say which is which, as in: --map client=Customer --map amount=Sum; or, without a header: --no-header --map amount=3',
-      details: {columns: titles},
+      details: {columns: first.map((title) => title.slice(0, TITLE_SHOWN_MAX).toWellFormed())},
     },
   )
 }

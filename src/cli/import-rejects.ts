@@ -91,7 +91,9 @@ function cellsOf({original, problem}: SourceRecord, {titles, delimiter}: Extract
 function jsonLine({original, problem}: SourceRecord, reason: string): string {
   const text = typeof original === 'string' ? original : original.join('')
   if (problem !== null) return JSON.stringify({line: text, [REASON]: reason})
-  return JSON.stringify({...JSON.parse(text), [REASON]: reason})
+  // As it stood, with the reason as its last key: parsed and written again, a long number would be another one.
+  const begun = text.trim().replace(/(?:,"reason":"(?:[^"\\]|\\.)*")?\}$/, '')
+  return `${begun}${begun === '{' ? '' : ','}${JSON.stringify(REASON)}:${JSON.stringify(reason)}}`
 }
 
 /** The bytes of a text; a character that the encoding lacks becomes a question mark. */

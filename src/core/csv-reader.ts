@@ -16,6 +16,10 @@ export interface CsvRecord {
 /** A record longer than this many characters is not read. */
 const RECORD_MAX = 16_777_216
 const RAW_KEPT = 100_000
+/** A record with more cells than this is not read. */
+const CELLS_MAX = 16_384
+
+const TOO_MANY_CELLS = `it has more than ${CELLS_MAX} cells`
 
 const QUOTE = '"'
 
@@ -83,7 +87,9 @@ export class CsvReader {
     const end = found === -1 ? rest.length : found
     const text = rest.slice(at, rest.charCodeAt(end - 1) === 13 && end > at ? end - 1 : end)
     if (!text.includes(QUOTE)) {
-      const record = {line: this.line, cells: text.split(this.delimiter), raw: text, problem: null}
+      const cells = text.split(this.delimiter, CELLS_MAX + 1)
+      if (cells.length > CELLS_MAX) return this.brokenLine(text, end, TOO_MANY_CELLS)
+      const record = {line: this.line, cells, raw: text, problem: null}
       this.line++
       return {record, end: end + 1}
     }
@@ -120,6 +126,7 @@ export class CsvReader {
         if (stop === lineEnd && breakAt === -1 && !this.ended) return null
       }
       cells.push(cell)
+      if (cells.length > CELLS_MAX) return this.brokenLine(firstLine, firstEnd, TOO_MANY_CELLS)
       if (rest.startsWith(delimiter, from) && from < rest.length) {
         from += delimiter.length
         continue

@@ -211,11 +211,15 @@ export const FIELDS = Object.keys(NAMES) as readonly Field[]
 /** Where each field is: the place of its column, from 0. */
 export type Columns = {readonly [field in Field]?: number}
 
+/** What is longer is no title, and not looked through. */
+const TITLE_MAX = 200
+
 const byName = new Map(FIELDS.flatMap((field) => NAMES[field].map((name) => [simplified(name), field] as const)))
 
 /** Letters and digits in lower case; what stands in brackets or after a comma, such as a currency, is left out. */
 function simplified(text: string): string {
   return text
+    .slice(0, TITLE_MAX)
     .replace(/\([^)]*\)|\[[^\]]*\]|,.*/gs, ' ')
     .normalize('NFKC')
     .toLowerCase()

@@ -17,14 +17,19 @@ export interface Signed {
 /** Anything that is between groups of thousands. */
 const SPACES = /[\s\u00a0\u202f']/g
 const DIGITS_MAX = 15
+/** Longer than any amount with its currency, sign and separators. */
+const AMOUNT_LENGTH_MAX = 60
 
 /** The number without signs, currencies and spaces; null where there is something else in it. */
 function bare(
   text: string,
 ): {readonly digits: string; readonly negative: boolean; readonly unit: string | null} | null {
+  // A run of spaces could be divided among the parts of the pattern in more ways than there is time to try.
+  const plain = text.length > 1_000 ? text : text.replace(/\s+/g, ' ').trim()
+  if (plain.length > AMOUNT_LENGTH_MAX) return null
   const match =
     /^(\()?\s*([+\-\u2212])?\s*(\p{Sc}|[A-Za-z]{3})?\s*([+\-\u2212])?\s*([\d.,\s\u00a0\u202f']*\d[.,]?)\s*(\p{Sc}|[A-Za-z]{3})?\s*([+\-\u2212])?(\))?$/u.exec(
-      text.trim(),
+      plain,
     )
   if (match === null) return null
   const [, open, sign, before, innerSign, digits = '', after, endSign, close] = match

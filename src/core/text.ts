@@ -54,7 +54,8 @@ export function shownPath(path: string): string {
 
 /** A short, safe quotation of anything for a message: nothing in it can control a terminal. */
 export function quoted(text: string): string {
-  const characters = [...text]
+  // Twice as many halves are enough for all that is shown.
+  const characters = [...text.slice(0, 2 * (QUOTED_MAX + 1))]
   const shown = safeText(characters.slice(0, QUOTED_MAX).join(''))
   return `"${shown}${characters.length > QUOTED_MAX ? '…' : ''}"`
 }

@@ -1,8 +1,6 @@
 /** `fleks batch` with lines that nobody means among lines that everybody means; FUZZ_SEED= tries others. */
 
 import {isUtf8} from 'node:buffer'
-import {once} from 'node:events'
-import {readFileSync} from 'node:fs'
 import {expect} from 'chai'
 import fc from 'fast-check'
 import * as z from 'zod/mini'
@@ -10,7 +8,8 @@ import {FAILURE_SCHEMA} from '../../src/views/schemas.ts'
 import {plainSql} from '../support/database.ts'
 import {FUZZ_SEED, fuzz} from '../support/hostile.ts'
 import {oddBytes, oddJson, oddTextFor, rawObject} from '../support/hostile-files.ts'
-import {type Outcome, type Program, withProgram} from '../support/program.ts'
+import {type Program, withProgram} from '../support/program.ts'
+import {watched} from '../support/watched.ts'
 
 const ANSWER_MAX = 4_096
 const MEMORY_MAX_KB = 700_000
@@ -122,43 +121,6 @@ async function open(program: Program): Promise<void> {
   }
 }
 
-/** Runs a batch, and tells how much memory it took at most, where the machine tells that. */
-async function batch(program: Program, input: Iterable<Buffer>): Promise<Outcome & {readonly memoryKb: number}> {
-  const child = program.start(['batch'])
-  const told = {stdout: '', stderr: ''}
-  let memoryKb = 0
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name]?.setEncoding('utf8').on('data', (text: string) => {
-      told[name] += text
-    })
-  }
-  const looking = setInterval(() => {
-    memoryKb = Math.max(memoryKb, memoryOf(child.pid ?? 0))
-  }, 20)
-  const limit = setTimeout(() => child.kill('SIGKILL'), 60_000)
-  child.stdin?.on('error', () => {})
-  const ended = new Promise<Pick<Outcome, 'code' | 'signal'>>((resolve) => {
-    child.on('close', (code, signal) => resolve({code, signal}))
-  })
-  for (const bytes of input) {
-    if (child.stdin?.write(bytes) === false) await Promise.race([once(child.stdin, 'drain'), ended])
-  }
-  child.stdin?.end()
-  const outcome = await ended
-  clearInterval(looking)
-  clearTimeout(limit)
-  return {...outcome, ...told, memoryKb}
-}
-
-function memoryOf(pid: number): number {
-  try {
-    return Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0)
-  } catch {
-    // It has ended, or this is no Linux.
-    return 0
-  }
-}
-
 const failure = z.looseObject({error: z.looseObject({code: z.string()})})
 
 /** The amount of an entry as its line says it, read by nothing of the program: cents with their sign. */
@@ -185,8 +147,9 @@ describe('a batch of what nobody means', function () {
 
       await fc.assert(
         fc.asyncProperty(lines, async (given) => {
-          const {code, signal, stdout, stderr, memoryKb} = await batch(
+          const {code, signal, stdout, stderr, memoryKb} = await watched(
             program,
+            ['batch'],
             given.flatMap(({bytes}) => [bytes, Buffer.from('\n')]),
           )
 
@@ -238,7 +201,7 @@ describe('a batch of what nobody means', function () {
         yield meant().subarray(0, -1)
       }
 
-      const {code, stdout, stderr, memoryKb} = await batch(program, input())
+      const {code, stdout, stderr, memoryKb} = await watched(program, ['batch'], input())
 
       expect({code, stderr}).to.deep.equal({code: 7, stderr: ''})
       const answers = stdout.split('\n').slice(0, -1)

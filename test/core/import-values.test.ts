@@ -56,6 +56,17 @@ describe('amounts of a file', () => {
     })
   }
 
+  it('that are none are told at once, however long their spaces are', () => {
+    const started = performance.now()
+
+    for (const begin of ['(', '+', '1', '-USD', '( -', '$']) {
+      expect(() => parseSigned(`${begin}${' '.repeat(5_000)}x`, '.')).to.throw(Refusal)
+      expect(decimalMark([`${begin}${' 1'.repeat(5_000)}x`])).to.equal(null)
+    }
+
+    expect(performance.now() - started).to.be.lessThan(1_000)
+  })
+
   it('have one decimal mark in a file, or it must be said', () => {
     expect(decimalMark(['1,234', '5,5'])).to.equal(',')
     expect(decimalMark(['1,234.5'])).to.equal('.')

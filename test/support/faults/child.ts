@@ -9,7 +9,7 @@ import type {Ended, Sabotage} from './answer.ts'
 /** Longer than all that the program itself may wait for (src/data/retry.ts), and generous on a busy machine. */
 export const HANG_MS = 180_000
 
-export const FULL = '/dev/full'
+const FULL = '/dev/full'
 
 /** What of these this machine can do. */
 export function possibleSabotages(

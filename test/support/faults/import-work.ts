@@ -73,7 +73,7 @@ function drawLines({random, imagination, clients}: ImportLoad): readonly Command
   )
 }
 
-export function isEnded({runs}: Imported): boolean {
+function isEnded({runs}: Imported): boolean {
   return runs.at(-1)?.kind === 'ended'
 }
 

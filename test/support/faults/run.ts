@@ -51,7 +51,7 @@ export interface RunOptions {
   readonly desks: (setting: Setting) => Desks
 }
 
-export interface Desks {
+interface Desks {
   readonly busy: readonly Desk[]
   readonly sound: Desk
   readonly importers?: {readonly busy: readonly Importer[]; readonly sound: Importer}
