@@ -63,8 +63,8 @@ begin
     select format('alter function %s owner to fleks_owner', p.oid::regprocedure)
     from pg_proc p
     where p.pronamespace = 'public'::regnamespace and p.proowner <> 'fleks_owner'::regrole
-      and p.proname in ('broken_entry_link', 'entry_moves_account', 'hold_account', 'hold_accounts',
-        'known_references', 'refuse_change', 'search_near', 'take_client_ids', 'take_staff_ids')
+      and p.proname in ('broken_entry_link', 'current_settings', 'entry_moves_account', 'find_clients', 'find_staff',
+        'hold_account', 'hold_accounts', 'known_references', 'refuse_change', 'search_near', 'take_client_ids', 'take_staff_ids')
   loop
     execute statement;
   end loop;

@@ -8,7 +8,6 @@ import {Refusal} from '../core/refusal.ts'
 import {quoted} from '../core/text.ts'
 import type {Unit} from '../core/unit.ts'
 import {idInJson, moneyInJson, textOrNull} from './rows.ts'
-import {namesBegun, phonesAre} from './search-probes.ts'
 
 /** A client that a text may mean, with what is needed to tell it from a namesake. */
 export interface Candidate {
@@ -39,39 +38,12 @@ export const candidateRow = z.object({
   how: z.enum(['number', 'whole name', 'words']),
 })
 
-/**
- * A JSON array of candidates, to be a column of another query, so that finding costs no round trip of its own.
- * Each arm is a few index probes and stops early; the later ones run only where the earlier found nothing.
- */
-export function candidatesColumn(query: PersonQuery) {
-  return sql.fragment`(
-    with numbered as (
-      select id from client where id = ${query.id}
-      union
-      select client_id from client_code where code_key = ${query.codeKey}
-      union
-      (select id from client
-       where phone_digits is not null
-         and reverse(phone_digits) collate "C" >= reverse(${query.phoneEnd}::text)
-         and reverse(phone_digits) collate "C" < reverse(${query.phoneEnd}::text) || ':'
-       limit ${CANDIDATES_MAX + 1})
-      ${query.localPhones.length === 0 ? sql.fragment`` : sql.fragment`union ${phonesAre(query.localPhones, CANDIDATES_MAX + 1)}`}
-    ), whole as (
-      select id from client
-      where search_key = ${query.nameKey} and not exists (select from numbered)
-      limit ${CANDIDATES_MAX + 1}
-    ), begun as (
-      select distinct id
-      from (${namesBegun(query.nameKey)}) b
-      where not exists (select from numbered) and not exists (select from whole)
-      limit ${CANDIDATES_MAX + 1}
-    ), found as (
-      select id, 'number' as how from numbered
-      union all select id, 'whole name' from whole
-      union all select id, 'words' from begun
-    )
-    ${candidatesOf(sql.fragment`found`)}
-  )`
+/** A JSON array of candidates, to be a column of another query, so that finding costs no round trip of its own. */
+export function candidatesColumn({id, codeKey, phoneEnd, localPhones, nameKey}: PersonQuery) {
+  const words = nameKey === '' ? [] : nameKey.split(' ').toSorted((a, b) => b.length - a.length)
+  return sql.fragment`find_clients(
+    ${id}::bigint, ${codeKey}::text, ${phoneEnd}::text, ${sql.array([...localPhones], 'text')}, ${nameKey},
+    ${sql.array(words, 'text')}, ${CANDIDATES_MAX + 1}::int)`
 }
 
 /** A JSON array of `candidateRow` from a relation of `id` and `how`. */

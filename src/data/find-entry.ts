@@ -24,7 +24,7 @@ export async function findEntry(db: CommonQueryMethods, {clientId, unitCode, seq
   const row = await db.one(sql.type(foundRow)`
     select ${settingsColumns}, c.name as "clientName", coalesce(${unitCode}, s.unit) as "entryUnit",
       e.seq is not null as known
-    from settings s
+    from current_settings() s
     left join client c on c.id = ${clientId}
     left join entry e on e.client_id = c.id and e.unit = coalesce(${unitCode}, s.unit) and e.seq = ${seq}`)
   const settings = settingsOf(row)

@@ -27,25 +27,9 @@ export const STAFF_READ_MAX = 1000
  * beginning of a name or for suggestions (a business has tens of staff, not thousands).
  */
 export function staffColumn(query: PersonQuery | null) {
-  if (query === null) return sql.fragment`'[]'::json`
-  return sql.fragment`(
-    with exact as (
-      select id from staff where id = ${query.id}
-      union
-      select id from staff where search_key = ${query.nameKey}
-    ), found as (
-      select id from exact
-      union all
-      (select id from staff where not exists (select from exact) order by id limit ${STAFF_READ_MAX})
-    )
-    select coalesce(json_agg(row_to_json(person)), '[]')
-    from (
-      select s.id::text, s.name, s.search_key as "searchKey", s.archived_at is not null as archived
-      from found f
-      join staff s on s.id = f.id
-      order by s.search_key
-    ) person
-  )`
+  return query === null
+    ? sql.fragment`'[]'::json`
+    : sql.fragment`find_staff(${query.id}::bigint, ${query.nameKey}, ${STAFF_READ_MAX}::int)`
 }
 
 /** The one staff member, or a refusal: STAFF_NOT_FOUND with the nearest names, AMBIGUOUS. */

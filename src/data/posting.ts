@@ -154,7 +154,7 @@ const foundRow = z.extend(settingsRow, {clients: z.array(candidateRow), staff: z
 async function find(tx: DatabaseTransactionConnection, client: PersonQuery, staff: PersonQuery | null) {
   return tx.one(sql.type(foundRow)`
     select ${settingsColumns}, ${candidatesColumn(client)} as clients, ${staffColumn(staff)} as staff
-    from settings s`)
+    from current_settings() s`)
 }
 
 export function amountOf(amount: Decimal | null, kind: Kind, client: Candidate, unit: Unit, settings: Settings): Money {

@@ -57,7 +57,7 @@ export async function searchClients({pool}: Ledger, text: string, options: Optio
   const typed = await typedOf(text)
   // The settings come with the first look: most searches need no second one.
   const first = await pool.one(sql.type(firstRow)`
-    select ${settingsColumns}, ${hitsColumn(nearIds(typed, options.limit), options)} as hits from settings s`)
+    select ${settingsColumns}, ${hitsColumn(nearIds(typed, options.limit), options)} as hits from current_settings() s`)
   const settings = settingsOf(first)
   const near = ranked(typed, first.hits, options)
   const best = isEnough(typed, near, options) ? near : await bestHits(pool, text, typed, near, options)

@@ -16,11 +16,9 @@ export const settingsRow = z.object({
   countedUnits: z.array(unitRow),
 })
 
-/** The columns of `settingsRow`, for a query from `settings s`. */
+/** The columns of `settingsRow`, for a query from `current_settings() s`. */
 export const settingsColumns = sql.fragment`
-  s.business_name as "businessName", s.unit, s.time_zone as "timeZone", s.locale,
-  (select coalesce(json_agg(row_to_json(u) order by u.code), '[]') from (select code, decimals from counted_unit) u)
-    as "countedUnits"`
+  s.business_name as "businessName", s.unit, s.time_zone as "timeZone", s.locale, s.counted_units as "countedUnits"`
 
 export function settingsOf(row: z.infer<typeof settingsRow>): Settings {
   const {businessName, timeZone, locale, countedUnits} = row
@@ -28,5 +26,5 @@ export function settingsOf(row: z.infer<typeof settingsRow>): Settings {
 }
 
 export async function readSettings(db: CommonQueryMethods): Promise<Settings> {
-  return settingsOf(await db.one(sql.type(settingsRow)`select ${settingsColumns} from settings s`))
+  return settingsOf(await db.one(sql.type(settingsRow)`select ${settingsColumns} from current_settings() s`))
 }

@@ -78,7 +78,7 @@ const foundRow = z.extend(settingsRow, {fromClients: z.array(candidateRow), toCl
 async function find(tx: DatabaseTransactionConnection, from: PersonQuery, to: PersonQuery) {
   return tx.one(sql.type(foundRow)`
     select ${settingsColumns}, ${candidatesColumn(from)} as "fromClients", ${candidatesColumn(to)} as "toClients"
-    from settings s`)
+    from current_settings() s`)
 }
 
 /** Both sides of the transfer that has the reference; null where neither client knows it. Refused: REFERENCE_CONFLICT. */
