@@ -48,7 +48,7 @@ function phoneEnds(digits: string, most: number): Fragment {
 }
 
 /** Phones with one of these digits. Ordered, or a scan that soon finds enough would seem cheaper. */
-export function phonesAre(all: readonly string[], most: number): Fragment {
+function phonesAre(all: readonly string[], most: number): Fragment {
   return sql.fragment`
     (select id from client
      where phone_digits is not null and reverse(phone_digits) collate "C" = any(${sql.array(all.map(reverse), 'text')})
@@ -75,31 +75,6 @@ function nameProbes(typed: Typed, most: number): readonly Fragment[] {
 function looseRange(word: string): readonly [from: string, to: string] {
   const loose = looseWord(word)
   return [loose, loose.length < LOOSE_MIN ? `${loose} ` : `${loose}~`]
-}
-
-/** Ids of clients whose names have, for each word of the key, a word that begins so; all of them, some more than once. */
-export function namesBegun(key: string): Fragment {
-  const [first = '', second, ...rest] = key.split(' ').toSorted((a, b) => b.length - a.length)
-  if (first === '') return sql.fragment`select null::bigint as id where false`
-  if (second === undefined) {
-    return sql.fragment`select client_id as id from client_word where word >= ${first} and word < ${`${first}~`}`
-  }
-  return sql.fragment`
-    select w.client_id as id
-    from word d
-    join client_word w on w.word = d.word and w.other >= ${second} and w.other < ${`${second}~`} ${withRest(rest)}
-    where d.word >= ${first} and d.word < ${`${first}~`}`
-}
-
-/** Conditions on `client_word w` of `word d`: the name has words that begin so, too. */
-function withRest(rest: readonly string[]): Fragment {
-  return together(
-    rest.map(
-      (word) => sql.fragment`
-      and exists (select from client_word r
-        where r.word = d.word and r.other >= ${word} and r.other < ${`${word}~`} and r.client_id = w.client_id)`,
-    ),
-  )
 }
 
 /** The longest word is the rarest guess: it is looked up first, the others sift. */
