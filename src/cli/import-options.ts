@@ -4,11 +4,13 @@ import * as Flags from '@oclif/core/flags'
 import {ENCODINGS} from '../core/encoding.ts'
 import {METHODS} from '../core/entry.ts'
 import {parseMapping} from '../core/import-columns.ts'
-import {LINE_KINDS} from '../core/import-line.ts'
+import type {LineRules} from '../core/import-rules.ts'
 import {dateReader} from '../core/import-values.ts'
+import {LINE_KINDS} from '../core/import-words.ts'
 import {Refusal} from '../core/refusal.ts'
+import type {RecordOptions} from './import-plan.ts'
 import {type ImportProfile, PROFILE_FLAGS, readProfile} from './import-profile.ts'
-import type {RecordOptions, Records} from './import-records.ts'
+import {type Records, refuseHiddenMoney} from './import-records.ts'
 import {named} from './requests.ts'
 
 export const importFlags = {
@@ -95,17 +97,26 @@ export function overlapOf(given: ImportProfile) {
   return oneOf(given, 'overlap', ['skip', 'post'])
 }
 
-/** How lines are read. Refused: USAGE (a date format that is none), INVALID_INPUT (a name that can be nobody's). */
-export function lineRules(given: ImportProfile, {fields, mark}: Pick<Records, 'fields' | 'mark'>) {
+/**
+ * How lines are read. Refused: USAGE (a date format that is none), INVALID_INPUT (a name that can be nobody's, columns
+ * of numbers that nobody knows).
+ */
+export function lineRules(
+  given: ImportProfile,
+  records: Pick<Records, 'fields' | 'mark' | 'unit' | 'unknown' | 'source'>,
+): LineRules {
+  const {fields, mark, unit, source} = records
   const has = (...names: readonly Parameters<typeof fields.has>[0][]) => names.some((name) => fields.has(name))
   const staff = textOf(given, 'staff')
+  const kind = oneOf(given, 'kind', LINE_KINDS)
+  if (kind === null) refuseHiddenMoney(records, source.name)
   return {
     dates: dateReader(textOf(given, 'date-format')),
     mark,
-    kind: oneOf(given, 'kind', LINE_KINDS),
+    kind,
     outIs: oneOf(given, 'out', ['payment', 'refund']) ?? 'payment',
     staff: staff === null ? null : named(staff, 'staff member'),
-    unit: textOf(given, 'unit'),
+    unit: textOf(given, 'unit') ?? unit,
     method: oneOf(given, 'method', METHODS),
     hasMoney: has('amount', 'in', 'out'),
     hasClient: has('client', 'name', 'phone', 'code'),

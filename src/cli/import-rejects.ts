@@ -6,7 +6,7 @@ import type {Encoding} from '../core/encoding.ts'
 import type {SourceRecord} from '../core/import-source.ts'
 import {Refusal} from '../core/refusal.ts'
 import type {RefusedLine} from '../data/import-tally.ts'
-import type {Shape} from './import-records.ts'
+import type {Shape} from './import-plan.ts'
 
 const REASON = 'reason'
 

@@ -9,6 +9,8 @@ export interface CsvRecord {
   readonly cells: readonly string[]
   /** The record as it stood in the file, without its line break; cut where it is longer than can be kept. */
   readonly raw: string
+  /** Whether the file ends within it, with no line break after: more of it may have been meant. */
+  readonly torn: boolean
   /** Why it cannot be used, or null. */
   readonly problem: string | null
 }
@@ -89,7 +91,7 @@ export class CsvReader {
     if (!text.includes(QUOTE)) {
       const cells = text.split(this.delimiter, CELLS_MAX + 1)
       if (cells.length > CELLS_MAX) return this.brokenLine(text, end, TOO_MANY_CELLS)
-      const record = {line: this.line, cells, raw: text, problem: null}
+      const record = {line: this.line, cells, raw: text, torn: found === -1, problem: null}
       this.line++
       return {record, end: end + 1}
     }
@@ -134,7 +136,7 @@ export class CsvReader {
       if (from >= rest.length && !this.ended) return null
       if (rest[from] === '\r' && newline === '\n') from++
       const raw = rest.slice(at, from).replace(/\r$/, '')
-      const record = {line: this.line, cells, raw, problem: null}
+      const record = {line: this.line, cells, raw, torn: from >= rest.length, problem: null}
       this.line += 1 + occurrences(raw, newline)
       return {record, end: from + 1}
     }
@@ -159,7 +161,7 @@ export class CsvReader {
   }
 
   private broken(text: string, problem: string): CsvRecord {
-    return {line: this.line, cells: [], raw: text.slice(0, RAW_KEPT), problem}
+    return {line: this.line, cells: [], raw: text.slice(0, RAW_KEPT), torn: false, problem}
   }
 }
 

@@ -61,15 +61,22 @@ function isMostlyUtf8(sample: Uint8Array): boolean {
 function singleByteEncoding(sample: Uint8Array): Encoding {
   let high = 0
   let inRuns = 0
+  let besideLatin = 0
   let turkish = 0
   for (let at = 0; at < sample.length; at++) {
     const byte = sample[at] ?? 0
     if (byte < 0xc0 && byte !== 0xa8 && byte !== 0xb8) continue
     high++
     if ((sample[at - 1] ?? 0) >= 0xc0 || (sample[at + 1] ?? 0) >= 0xc0) inRuns++
+    if (isLatin(sample[at - 1]) || isLatin(sample[at + 1])) besideLatin++
     // Ğ İ Ş ğ ı ş in 1254; Icelandic letters in 1252.
     if (byte === 0xd0 || byte === 0xdd || byte === 0xde || byte === 0xf0 || byte === 0xfd || byte === 0xfe) turkish++
   }
-  if (high > 0 && inRuns / high > 0.7) return 'windows-1251'
+  // Müşteri has its marked letters side by side as well, but between plain ones.
+  if (high > 0 && inRuns / high > 0.7 && besideLatin / high < 0.3) return 'windows-1251'
   return turkish > 0 ? 'windows-1254' : 'windows-1252'
+}
+
+function isLatin(byte = 0): boolean {
+  return (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a)
 }

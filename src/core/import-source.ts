@@ -1,6 +1,6 @@
 /** A file to import, as whoever reads it hands it on. */
 
-import type {Cells} from './import-line.ts'
+import type {Cells} from './import-cells.ts'
 
 /** One line (or a record of several, where a cell has line breaks in it). */
 export interface SourceRecord {

@@ -1,5 +1,6 @@
 /** Amounts and dates as files of banks and booking systems write them. */
 
+import {isCurrency} from './currency-signs.ts'
 import type {Decimal} from './money.ts'
 import {Refusal} from './refusal.ts'
 import {quoted} from './text.ts'
@@ -10,41 +11,68 @@ export type DecimalMark = '.' | ','
 export interface Signed {
   readonly negative: boolean
   readonly amount: Decimal
-  /** A currency that stands beside the number, in capitals. */
+  /** A currency that stands beside the number: a code in capitals, or a sign. */
   readonly unit: string | null
 }
 
-/** Anything that is between groups of thousands. */
-const SPACES = /[\s\u00a0\u202f']/g
+/** Anything that stands between groups of thousands, always three digits long. */
+const SPACED = /^\d{1,3}(?:[\s\u00a0\u202f'\u2019]\d{3})+(?=[.,]|$)/
+const SPACES = /[\s\u00a0\u202f'\u2019]/g
+/** The hyphen, the minus, and the dashes that word processors make of them. */
+const MINUS = '\\-\\u2010-\\u2013\\u2212\\ufe63\\uff0d'
+const CURRENCY = '\\p{Sc}|\\p{L}{1,9}\\.?'
+const AMOUNT = new RegExp(
+  `^(\\()?\\s*([+${MINUS}])?\\s*(${CURRENCY})?\\s*([+${MINUS}])?\\s*(\\d[\\d.,\\s\\u00a0\\u202f'\\u2019]*?|[.,]\\d+)\\s*(${CURRENCY})?\\s*([+${MINUS}])?\\s*(\\))?$`,
+  'u',
+)
+const PLAIN = /^-?\d[\d.,]*$/
+const NOTHING = new RegExp(`^[${MINUS}\\u2014]$`)
 const DIGITS_MAX = 15
 /** Longer than any amount with its currency, sign and separators. */
 const AMOUNT_LENGTH_MAX = 60
+
+/** Whether a cell has only the dash that spreadsheets write for nothing. */
+export function isNothing(text: string): boolean {
+  return NOTHING.test(text.trim())
+}
 
 /** The number without signs, currencies and spaces; null where there is something else in it. */
 function bare(
   text: string,
 ): {readonly digits: string; readonly negative: boolean; readonly unit: string | null} | null {
+  // Most are plain, and there are millions of them.
+  if (text.length <= AMOUNT_LENGTH_MAX && PLAIN.test(text)) {
+    const negative = text.charCodeAt(0) === 45
+    return {digits: negative ? text.slice(1) : text, negative, unit: null}
+  }
   // A run of spaces could be divided among the parts of the pattern in more ways than there is time to try.
-  const plain = text.length > 1_000 ? text : text.replace(/\s+/g, ' ').trim()
-  if (plain.length > AMOUNT_LENGTH_MAX) return null
-  const match =
-    /^(\()?\s*([+\-\u2212])?\s*(\p{Sc}|[A-Za-z]{3})?\s*([+\-\u2212])?\s*([\d.,\s\u00a0\u202f']*\d[.,]?)\s*(\p{Sc}|[A-Za-z]{3})?\s*([+\-\u2212])?(\))?$/u.exec(
-      plain,
-    )
+  const single = text.length > 1_000 ? text : text.replace(/\s+/g, ' ').trim()
+  if (single.length > AMOUNT_LENGTH_MAX) return null
+  const match = AMOUNT.exec(single)
   if (match === null) return null
   const [, open, sign, before, innerSign, digits = '', after, endSign, close] = match
   const signs = [sign, innerSign, endSign].filter((one) => one !== undefined)
   if (signs.length > 1 || (open === undefined) !== (close === undefined)) return null
   if (open !== undefined && signs.length > 0) return null
   const units = [before, after].filter((one) => one !== undefined)
-  if (units.length > 1) return null
   const [unit] = units
+  if (units.length > 1 || (unit !== undefined && !isCurrency(unit))) return null
+  const plain = digits.replace(SPACES, '')
+  // 1 2.50 may be two numbers; only thousands are set apart.
+  if (plain !== digits && !SPACED.test(digits)) return null
   const negative = open !== undefined || (signs[0] !== undefined && signs[0] !== '+')
   return {
-    digits: digits.replace(SPACES, ''),
+    digits: plain,
     negative,
-    unit: unit !== undefined && /[A-Za-z]/.test(unit) ? unit.toUpperCase() : null,
+    unit: unit !== undefined && /^[A-Za-z]{3}$/.test(unit) ? unit.toUpperCase() : (unit ?? null),
   }
+}
+
+/** Whether a text can be an amount; `with decimals`: with a mark, a sign or a currency that other numbers rarely have. */
+export function isAmount(text: string, which: 'any' | 'with decimals'): boolean {
+  const found = bare(text)
+  if (found === null || found.digits.length > DIGITS_MAX) return false
+  return which === 'any' || found.negative || found.unit !== null || /[.,]\d{1,2}$/.test(found.digits)
 }
 
 /** What one amount tells about the file's decimal mark: the mark, nothing, or that it could be read both ways. */
@@ -95,6 +123,9 @@ export function decimalMark(amounts: Iterable<string>): DecimalMark | null {
 export function parseSigned(text: string, mark: DecimalMark | null): Signed {
   const found = bare(text)
   if (found === null) throw notAmount(text, 'Write it as a plain number, as in 12.50')
+  if (mark === null && markEvidence(text) === 'ambiguous') {
+    throw notAmount(text, 'Say what stands before the decimals with: --decimal comma, or --decimal point')
+  }
   const decimal = mark ?? '.'
   const group = decimal === '.' ? ',' : '.'
   const at = found.digits.indexOf(decimal)
@@ -159,17 +190,26 @@ export function dateReader(format: string | null): DateReader {
 
 const DOTTED =
   /^(?<day>\d{1,2})\.(?<month>\d{1,2})\.(?<year>\d{4})(?:[ T,]+(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2}))?)?$/
+/** As src/core/moment.ts takes it; what it makes of it is for that to say. */
+const ISO = /^(?:\d{4}-\d\d-\d\d|now$|today$|yesterday$)/i
 
 /** ISO 8601, or the day first with dots between, which nobody writes otherwise; slashes are read only when told how. */
 function plainDate(text: string): string {
   const trimmed = text.trim()
   const groups = DOTTED.exec(trimmed)?.groups
   if (groups !== undefined) return isoText(groups)
-  if (/^\d{1,2}[/-]\d{1,2}[/-]\d{2,4}/.test(trimmed)) {
-    throw notDate(text, 'Say how it is written, as in: --date-format DD/MM/YYYY')
+  if (ISO.test(trimmed)) return trimmed
+  if (/^\d{5}(?:[.,]\d+)?$/.test(trimmed)) {
+    throw notDate(text, "It is a spreadsheet's number of a day: format the column as a date there, and save it again")
   }
-  return trimmed
+  const [, first = '', mark = '', second = '', year = ''] = SHORT.exec(trimmed) ?? []
+  const format = Number(second) > 12 ? ['MM', 'DD'] : Number(first) > 31 ? null : ['DD', 'MM']
+  const example =
+    mark === '' || format === null ? 'DD.MM.YYYY HH:mm' : [...format, year.length === 2 ? 'YY' : 'YYYY'].join(mark)
+  throw notDate(text, `Say how it is written, as in: --date-format "${example}"`)
 }
+
+const SHORT = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d\d)(?!\d)/
 
 function isoText({year, short, month = '', day = '', hour, minute = '00', second}: Record<string, string>): string {
   const date = `${year ?? `20${short}`}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`

@@ -53,3 +53,9 @@ export function withoutCountryCode(text: string): readonly string[] {
     .filter((national) => national.length >= NATIONAL_MIN && !national.startsWith('0'))
     .flatMap((national) => trunks.map((trunk) => trunk + national))
 }
+
+/** Whether the digits of two numbers are two people's: one may be written without its country code. */
+export function areDifferentPhones(a: string, b: string): boolean {
+  const [short, long] = [nationalDigits(a), nationalDigits(b)].sort((x, y) => x.length - y.length)
+  return !(long ?? '').endsWith(short ?? '')
+}

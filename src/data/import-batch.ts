@@ -2,24 +2,21 @@
 
 import type {CommonQueryMethods, DatabaseTransactionConnection} from 'slonik'
 import type {Settings} from '../core/client.ts'
-import {codeKey} from '../core/code.ts'
-import {
-  CellRefusal,
-  type ImportLine,
-  type LineRules,
-  type PostingLine,
-  personOf,
-  readLine,
-} from '../core/import-line.ts'
+import {CellRefusal} from '../core/import-cells.ts'
+import {nameIn} from '../core/import-identity.ts'
+import {type ImportLine, readLine} from '../core/import-line.ts'
+import {personOf} from '../core/import-person.ts'
+import type {PostingLine} from '../core/import-posting.ts'
+import type {LineRules} from '../core/import-rules.ts'
 import type {SourceRecord} from '../core/import-source.ts'
-import {phoneDigits} from '../core/phone.ts'
 import {Refusal} from '../core/refusal.ts'
 import {loadFolding} from '../core/search-key.ts'
 import {addClients, type NewClient} from './bulk-clients.ts'
 import type {Line, OnSettled, Poster} from './bulk-lanes.ts'
 import {findRefusals} from './bulk-refusals.ts'
-import {type KnownPeople, type Operation, prepareOperations} from './bulk-requests.ts'
+import type {KnownPeople, Operation} from './bulk-requests.ts'
 import {constraintOf} from './failure.ts'
+import {isRefused, prepareLines, type Wanted} from './import-found.ts'
 import {newClientOf, placeClients, placeStaff} from './import-people.ts'
 import type {Tally} from './import-tally.ts'
 import type {Ledger} from './ledger.ts'
@@ -53,12 +50,6 @@ export interface Stage {
 /** Many people are kept at hand, not all there are. */
 const PEOPLE_MAX = 200_000
 
-interface Wanted {
-  readonly record: SourceRecord
-  readonly operation: Operation
-  changed: boolean
-}
-
 export async function importBatch(stage: Stage, records: readonly SourceRecord[]): Promise<void> {
   const {people} = stage
   if (people.clients.size > PEOPLE_MAX) people.clients.clear()
@@ -70,7 +61,7 @@ export async function importBatch(stage: Stage, records: readonly SourceRecord[]
   const opened = await addDescribed(stage, lines)
   const wanted = lines.flatMap(({record, line}): Wanted[] => {
     if (line.what !== 'posting') return opened.get(record) ?? []
-    return [{record, operation: operationOf(stage, record, line.posting), changed: false}]
+    return [{record, operation: operationOf(stage, record, line.posting), sure: false, changed: false}]
   })
   const refused = await handOn(stage, wanted, stage.createClients)
   if (refused.length > 0) await addMissing(stage, refused)
@@ -143,7 +134,7 @@ async function addDescribed(stage: Stage, lines: readonly ReadLine[]): Promise<R
     else if (line.posting === null) tally.placed(outcome.added)
     else {
       const operation = {...operationOf(stage, record, line.posting), client: String(outcome.id)}
-      opened.set(record, [{record, operation, changed: outcome.added}])
+      opened.set(record, [{record, operation, sure: true, changed: outcome.added}])
     }
   })
   return opened
@@ -183,21 +174,21 @@ async function untilAdded<T>(work: () => Promise<T>): Promise<T> {
 
 /** Hands on what can be posted; returns those whose client is not there, where it may be added. */
 async function handOn(stage: Stage, wanted: readonly Wanted[], mayAdd: boolean): Promise<readonly Wanted[]> {
-  const {ledger, db, people, settings, poster, tally} = stage
+  const {poster, tally} = stage
   if (wanted.length === 0) return []
-  const operations = wanted.map(({operation}) => operation)
-  const {items} = await prepareOperations(ledger, operations, {known: people, db, settings})
+  const items = await prepareLines(stage, wanted)
   const before = await refusedBefore(stage, wanted)
   const missing: Wanted[] = []
   items.forEach((item, at) => {
     const line = wanted[at]
     if (line === undefined) return
     const {record, changed} = line
-    if (!(item instanceof Refusal)) {
+    if (!isRefused(item)) {
       const identity = stage.referenceAt(record.place)
       item.line = {identity, refused: before.get(identity) ?? null}
       poster.add({ready: item, place: record.place, record, changed})
-    } else if (mayAdd && item.code === 'CLIENT_NOT_FOUND') missing.push(line)
+    } else if (item instanceof CellRefusal) tally.refuse(record, item.field, item.refusal)
+    else if (mayAdd && item.code === 'CLIENT_NOT_FOUND') missing.push(line)
     else tally.refuse(record, fieldOf(item), item)
   })
   return missing
@@ -250,7 +241,7 @@ async function addMissing(stage: Stage, wanted: readonly Wanted[]): Promise<void
     for (const [n, line] of lines.entries()) {
       const {record, operation} = line
       if (id instanceof Refusal) tally.refuse(record, 'client', id)
-      else ready.push({...line, operation: {...operation, client: String(id)}, changed: n === 0})
+      else ready.push({...line, operation: {...operation, client: String(id)}, sure: true, changed: n === 0})
     }
   })
   await handOn(
@@ -258,11 +249,4 @@ async function addMissing(stage: Stage, wanted: readonly Wanted[]): Promise<void
     ready.sort((a, b) => a.record.place - b.record.place),
     false,
   )
-}
-
-/** A text that can only be a name; a number or code names nobody who is not there. */
-function nameIn(text: string): string | null {
-  const isNumber = phoneDigits(text) !== null
-  const isCode = codeKey(text) !== null && /\d/.test(text)
-  return isNumber || isCode ? null : text
 }

@@ -2,10 +2,12 @@
 
 import type {CommonQueryMethods} from 'slonik'
 import type {Settings} from '../core/client.ts'
-import {type LineRules, refusedReference} from '../core/import-line.ts'
+import {refusedReference} from '../core/import-posting.ts'
+import type {LineRules} from '../core/import-rules.ts'
 import type {ImportSource} from '../core/import-source.ts'
 import type {Money} from '../core/money.ts'
 import {Refusal} from '../core/refusal.ts'
+import {findUnit} from '../core/unit.ts'
 import {readTotals, type Total} from './accounts.ts'
 import {Lanes} from './bulk-lanes.ts'
 import {newPeople} from './bulk-requests.ts'
@@ -217,7 +219,7 @@ async function readAll(
   const stage: Stage = {
     ledger,
     settings,
-    rules: options.rules,
+    rules: {...options.rules, ownUnit: settings.unit.code},
     createClients: options.createClients,
     db,
     transaction,
@@ -250,8 +252,8 @@ function moved(before: readonly Total[], money: MoneyByUnit, settings: Settings)
   })
   const fresh = Object.entries(money).flatMap(([code, sums]) => {
     if (before.some(({unit}) => unit.code === code)) return []
-    const unit = code === settings.unit.code ? settings.unit : settings.countedUnits.find((one) => one.code === code)
-    return unit === undefined ? [] : [{unit, balance: (sums.in - sums.out) as Money, clients: 0}]
+    const unit = findUnit(code, settings.countedUnits)
+    return [{unit, balance: (sums.in - sums.out) as Money, clients: 0}]
   })
   return [...known, ...fresh]
 }

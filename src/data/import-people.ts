@@ -5,15 +5,17 @@ import * as z from 'zod/mini'
 import type {Settings} from '../core/client.ts'
 import {codeKey, parseCode} from '../core/code.ts'
 import {parseEmail} from '../core/email.ts'
-import type {Field} from '../core/import-columns.ts'
-import {CellRefusal, type PersonLine} from '../core/import-line.ts'
+import {CellRefusal} from '../core/import-cells.ts'
+import type {PersonLine} from '../core/import-person.ts'
+import type {Field} from '../core/import-titles.ts'
 import type {DateReader} from '../core/import-values.ts'
+import {isTotals} from '../core/import-words.ts'
 import {parseBirthDate} from '../core/moment.ts'
 import {parseName} from '../core/name.ts'
-import {nationalDigits, parsePhone} from '../core/phone.ts'
+import {areDifferentPhones, parsePhone} from '../core/phone.ts'
 import {Refusal} from '../core/refusal.ts'
 import {loadFolding} from '../core/search-key.ts'
-import {cleanText, LABEL_MAX, NOTE_MAX} from '../core/text.ts'
+import {cleanText, LABEL_MAX, NOTE_MAX, quoted} from '../core/text.ts'
 import {textArray} from './binary-arrays.ts'
 import {addClients, type NewClient, waitToAdd} from './bulk-clients.ts'
 import {bigintColumn, textOrNull} from './rows.ts'
@@ -26,6 +28,14 @@ export async function newClientOf(person: PersonLine, dates: DateReader, now: Da
     throw new CellRefusal('name', new Refusal('USAGE', 'The line has no name', {hint: 'Fill in its name'}))
   }
   const name = checked('name', person.name, parseName)
+  if (isTotals(person.name)) {
+    throw new CellRefusal(
+      'name',
+      new Refusal('INVALID_INPUT', `${quoted(person.name)} looks like a sum of lines, and not like a person`, {
+        hint: 'Leave the line out; if it is a name, add the client with: fleks client add',
+      }),
+    )
+  }
   const label = (field: Field, max: number) => optional(field, person, (text) => cleanText(field, text, max))
   return {
     name: name ?? '',
@@ -154,11 +164,8 @@ function existing(
   return named.length > 0 ? namesake(client) : null
 }
 
-/** Whether two numbers are two people's: one may be written without its country code. */
 function differ(a: string | null, b: string | null): boolean {
-  if (a === null || b === null) return false
-  const [short, long] = [nationalDigits(a), nationalDigits(b)].sort((x, y) => x.length - y.length)
-  return !(long ?? '').endsWith(short ?? '')
+  return a !== null && b !== null && areDifferentPhones(a, b)
 }
 
 function namesake({name}: NewClient): Refusal {

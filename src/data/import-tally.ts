@@ -1,7 +1,7 @@
 /** What became of the lines of an import: counted, added up, and told in the order of the file. */
 
-import type {Field} from '../core/import-columns.ts'
 import type {SourceRecord} from '../core/import-source.ts'
+import type {Field} from '../core/import-titles.ts'
 import type {Refusal} from '../core/refusal.ts'
 import type {Settled} from './bulk-decide.ts'
 import type {Counts, MoneyByUnit} from './import-runs.ts'

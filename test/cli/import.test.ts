@@ -201,7 +201,7 @@ describe('importing a file', () => {
           ['client,amount\n1,1\n', 'USAGE', /date format|DD/, '--date-format', 'soon'],
           ['client,amount\n1,1\n', 'USAGE', /FIELD=COLUMN/, '--map', 'nonsense=1'],
           ['client,amount\n1,1\n', 'USAGE', /save-profile/, '--profile', 'none'],
-          ['', 'INVALID_INPUT', /--map/],
+          ['', 'INVALID_INPUT', /what wrote it/],
         ]
 
       for (const [content, code, hint, ...flags] of refusals) {

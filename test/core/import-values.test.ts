@@ -1,9 +1,11 @@
 import {expect} from 'chai'
 import fc from 'fast-check'
 import {detectEncoding} from '../../src/core/encoding.ts'
-import {fieldOf, headerColumns, numberedColumns, parseMapping} from '../../src/core/import-columns.ts'
-import {CellRefusal, type LineRules, readLine} from '../../src/core/import-line.ts'
+import {CellRefusal} from '../../src/core/import-cells.ts'
+import {fieldOf, numberedColumns, parseMapping, readHeader} from '../../src/core/import-columns.ts'
+import {readLine} from '../../src/core/import-line.ts'
 import {commonBlocks, lineHash} from '../../src/core/import-overlap.ts'
+import type {LineRules} from '../../src/core/import-rules.ts'
 import {dateReader, decimalMark, parseSigned} from '../../src/core/import-values.ts'
 import {parseMoment} from '../../src/core/moment.ts'
 import {Moments} from '../../src/core/moments.ts'
@@ -24,7 +26,9 @@ describe('amounts of a file', () => {
     ['(3.20)', '.', '-3.20'],
     ['+3.20', '.', '3.20'],
     ['12.50 AZN', '.', '12.50 AZN'],
-    ['\u20bc12.50', '.', '12.50'],
+    ['\u20bc12.50', '.', '12.50 \u20bc'],
+    ['12,50 руб.', ',', '12.50 руб.'],
+    ['\u20133.20', '.', '-3.20'],
     ['12.5000', '.', '12.50'],
   ]
   for (const [text, mark, expected] of amounts) {
@@ -50,6 +54,10 @@ describe('amounts of a file', () => {
     '1234567890123456',
     '\0',
     '1.23456',
+    '1 2.50',
+    '12 34.50',
+    '5 шт',
+    '12.50 AZN USD',
   ]) {
     it(`${JSON.stringify(text)} is none`, () => {
       expect(refusal(() => parseSigned(text, '.')).code).to.equal('INVALID_AMOUNT')
@@ -136,17 +144,19 @@ describe('dates of a file', () => {
 
 describe('columns of a file', () => {
   it('are known in English, Russian and Azeri', () => {
-    expect(headerColumns(['Customer', 'Amount (AZN)', 'Date'], [])).to.deep.equal({client: 0, amount: 1, at: 2})
-    expect(headerColumns(['КЛИЕНТ', 'Сумма, ман.', 'Дата операции'], [])).to.deep.equal({client: 0, amount: 1, at: 2})
-    expect(headerColumns(['Müştəri', 'Məbləğ', 'Tarix', 'Qeyd'], [])).to.deep.equal({
+    const columns = (...header: Parameters<typeof readHeader>) => readHeader(...header)?.columns ?? null
+
+    expect(columns(['Customer', 'Amount (AZN)', 'Date'], [])).to.deep.equal({client: 0, amount: 1, at: 2})
+    expect(columns(['КЛИЕНТ', 'Сумма, ман.', 'Дата операции'], [])).to.deep.equal({client: 0, amount: 1, at: 2})
+    expect(columns(['Müştəri', 'Məbləğ', 'Tarix', 'Qeyd'], [])).to.deep.equal({
       client: 0,
       amount: 1,
       at: 2,
       note: 3,
     })
-    expect(headerColumns(['Ad', 'TELEFON'], [])).to.deep.equal({name: 0, phone: 1})
-    expect(headerColumns(['x', 'y'], [])).to.equal(null)
-    expect(headerColumns(['x', 'y'], [parseMapping('client=x'), parseMapping('Сумма=2')])).to.deep.equal({
+    expect(columns(['Ad', 'TELEFON'], [])).to.deep.equal({name: 0, phone: 1})
+    expect(columns(['x', 'y'], [])).to.equal(null)
+    expect(columns(['x', 'y'], [parseMapping('client=x'), parseMapping('Сумма=2')])).to.deep.equal({
       client: 0,
       amount: 1,
     })
@@ -182,6 +192,7 @@ const RULES: LineRules = {
   outIs: 'payment',
   staff: null,
   unit: null,
+  ownUnit: 'AZN',
   method: null,
   hasMoney: true,
   hasClient: true,

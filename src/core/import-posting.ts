@@ -1,0 +1,191 @@
+/** The posting that a line of a file asks for. */
+
+import {currencyCode} from './currency-signs.ts'
+import {METHODS, type Method} from './entry.ts'
+import {CellRefusal, type Cells, cellText, inField, positiveAmount} from './import-cells.ts'
+import {clientNamed} from './import-person.ts'
+import type {LineRules} from './import-rules.ts'
+import type {Field} from './import-titles.ts'
+import {isNothing, parseSigned, type Signed} from './import-values.ts'
+import {methodNamed} from './import-words.ts'
+import type {Decimal} from './money.ts'
+import {parseReference} from './reference.ts'
+import {Refusal} from './refusal.ts'
+import {cleanText, NOTE_MAX, quoted} from './text.ts'
+
+type PostingKind = 'topup' | 'payment' | 'refund' | 'opening'
+
+export interface PostingLine {
+  readonly kind: PostingKind
+  /** What the client is looked up by. */
+  readonly client: string
+  readonly amount: Decimal
+  readonly unit: string | null
+  readonly staff: string | null
+  readonly method: Method | null
+  readonly note: string | null
+  readonly reference: string | null
+  readonly at: string | null
+}
+
+const STAFF_MAX = 200
+
+/** `said`: what the line says it is; `money` where only its sign or column can tell. Throws CellRefusal. */
+export function postingOf(cells: Cells, rules: LineRules, said: PostingKind | 'money'): PostingLine {
+  const {kind, signed, field} = movement(cells, rules, said)
+  if (signed.amount.digits === 0n) {
+    throw new CellRefusal(
+      field,
+      new Refusal('INVALID_AMOUNT', 'The amount is zero', {hint: 'An amount is more than zero, as in 12.50'}),
+    )
+  }
+  const note = cellText(cells, 'note')
+  return {
+    ...around(cells, rules, {field, unit: signed.unit}, 'at'),
+    kind,
+    client: clientNamed(cells),
+    amount: signed.amount,
+    staff: staffOf(cells, kind === 'payment' ? rules.staff : null),
+    method: kind === 'payment' || kind === 'opening' ? null : methodOf(cells, rules),
+    // A cell of a spreadsheet may have several lines; a note has one.
+    note: note === null ? null : inField('note', () => cleanText('note', note.replace(LINE_BREAKS, ' '), NOTE_MAX)),
+  }
+}
+
+const LINE_BREAKS = /[\t\r\n\v\f\u0085\u2028\u2029]+/g
+
+/** The balance that a line about a client brings; null where it brings none. Throws CellRefusal. */
+export function openingOf(cells: Cells, rules: LineRules, client: string): PostingLine | null {
+  const opening = cellText(cells, 'opening') ?? cellText(cells, 'amount')
+  if (opening === null || isNothing(opening)) return null
+  const signed = inField('opening', () => parseSigned(opening, rules.mark))
+  if (signed.amount.digits === 0n) return null
+  const {amount, unit} = positiveAmount('opening', opening, rules.mark)
+  return {
+    ...around(cells, rules, {field: 'opening', unit}, 'openingDate'),
+    kind: 'opening',
+    client,
+    amount,
+    staff: null,
+    note: null,
+    method: null,
+  }
+}
+
+interface Movement {
+  readonly kind: PostingKind
+  readonly signed: Signed
+  readonly field: Field
+}
+
+function movement(cells: Cells, rules: LineRules, said: PostingKind | 'money'): Movement {
+  const one = cellText(cells, 'amount')
+  return one === null ? ofTwoColumns(cells, rules, said) : ofOneColumn(one, rules, said)
+}
+
+function ofOneColumn(cell: string, rules: LineRules, said: PostingKind | 'money'): Movement {
+  const signed = inField('amount', () => parseSigned(cell, rules.mark))
+  if (said === 'money') return {kind: signed.negative ? rules.outIs : 'topup', signed, field: 'amount'}
+  // A file that has signs writes what goes out with a minus; a top-up with one contradicts itself.
+  if (signed.negative && (said === 'topup' || said === 'opening')) {
+    throw new CellRefusal(
+      'amount',
+      new Refusal('INVALID_AMOUNT', `A ${said} of ${quoted(cell)} is less than zero`, {
+        hint: 'Take the sign away, or name another kind',
+      }),
+    )
+  }
+  return {kind: said, signed, field: 'amount'}
+}
+
+function ofTwoColumns(cells: Cells, rules: LineRules, said: PostingKind | 'money'): Movement {
+  const sides = (['in', 'out'] as const).flatMap((field) => {
+    const cell = cellText(cells, field)
+    if (cell === null || isNothing(cell)) return []
+    const signed = inField(field, () => parseSigned(cell, rules.mark))
+    return signed.amount.digits === 0n ? [] : [{field, signed}]
+  })
+  const [side, other] = sides
+  if (side === undefined) {
+    throw new CellRefusal(
+      'amount',
+      new Refusal('INVALID_AMOUNT', 'The line has no amount', {hint: 'Fill in its amount'}),
+    )
+  }
+  if (other !== undefined) {
+    throw new CellRefusal(
+      'out',
+      new Refusal('INVALID_AMOUNT', 'The line has money going in and out', {hint: 'Make two lines of it'}),
+    )
+  }
+  // Some books write what goes out with a minus in its own column as well.
+  if (side.field === 'in' && side.signed.negative) {
+    throw new CellRefusal(
+      'in',
+      new Refusal('INVALID_AMOUNT', 'What goes in is less than zero', {hint: 'Move it to the other column'}),
+    )
+  }
+  const kind = said !== 'money' ? said : side.field === 'in' ? 'topup' : rules.outIs
+  return {kind, signed: side.signed, field: side.field}
+}
+
+/** A currency that stands beside an amount, in which column. */
+interface Beside {
+  readonly field: Field
+  readonly unit: string | null
+}
+
+function around(cells: Cells, rules: LineRules, beside: Beside, dateField: 'at' | 'openingDate') {
+  const reference = cellText(cells, 'reference') ?? refusedReference(cellText(cells, 'reason'))
+  return {
+    unit: unitOf(cells, rules, beside),
+    reference: reference === null ? null : inField('reference', () => parseReference(reference)),
+    at: dateOf(cells, rules, dateField),
+  }
+}
+
+function unitOf(cells: Cells, rules: LineRules, beside: Beside): string | null {
+  const column = cellText(cells, 'unit')
+  const code = (field: Field, text: string | null) =>
+    text === null ? null : inField(field, () => currencyCode(text, rules.ownUnit ?? ''))
+  const said = code('unit', column)
+  const written = code(beside.field, beside.unit)
+  if (said !== null && written !== null && said.toUpperCase() !== written) {
+    throw new CellRefusal(
+      'unit',
+      new Refusal('INVALID_INPUT', `The line says ${quoted(said)}, and beside its amount ${quoted(written)}`, {
+        hint: 'Take one of them away',
+      }),
+    )
+  }
+  return said ?? written ?? code('unit', rules.unit)
+}
+
+/** The reference that a line was refused with: mended, it is the same line and not another one. */
+export function refusedReference(reason: string | null): string | null {
+  return reason === null ? null : (/\[(import:[0-9a-f]{16}(?:~\d+)?:\d+)\]$/.exec(reason)?.[1] ?? null)
+}
+
+function dateOf(cells: Cells, rules: LineRules, field: 'at' | 'openingDate'): string | null {
+  const day = cellText(cells, field) ?? (field === 'openingDate' ? cellText(cells, 'at') : null)
+  if (day === null) return null
+  const date = inField(field, () => rules.dates(day))
+  const time = field === 'at' ? cellText(cells, 'time') : null
+  return time !== null && /^\d{4}-\d\d-\d\d$/.test(date) ? `${date} ${time.length === 4 ? `0${time}` : time}` : date
+}
+
+function staffOf(cells: Cells, otherwise: string | null): string | null {
+  const staff = cellText(cells, 'staff')
+  return staff === null ? otherwise : inField('staff', () => cleanText('staff member', staff, STAFF_MAX))
+}
+
+function methodOf(cells: Cells, rules: LineRules): Method | null {
+  const said = cellText(cells, 'method')
+  if (said === null) return rules.method
+  const method = methodNamed(said)
+  if (method !== null) return method
+  throw new CellRefusal(
+    'method',
+    new Refusal('INVALID_INPUT', `${quoted(said)} is not a method`, {hint: `It is one of: ${METHODS.join(', ')}`}),
+  )
+}

@@ -1,0 +1,134 @@
+/** The words of a file, in English, Russian and Azeri, that say what a line is. */
+
+import type {Method} from './entry.ts'
+
+/** What a line is when nothing in it says so. */
+export type LineKind = 'topup' | 'payment' | 'refund' | 'opening' | 'client' | 'staff'
+export const LINE_KINDS: readonly LineKind[] = ['topup', 'payment', 'refund', 'opening', 'client', 'staff']
+
+const KIND_WORDS: Readonly<Record<LineKind, readonly string[]>> = {
+  topup: [
+    'topup',
+    'top-up',
+    'top up',
+    'deposit',
+    'credit',
+    'in',
+    'пополнение',
+    'приход',
+    'взнос',
+    'зачисление',
+    'поступление',
+    'mədaxil',
+    'artırma',
+    'balans artımı',
+  ],
+  payment: [
+    'payment',
+    'charge',
+    'visit',
+    'service',
+    'debit',
+    'out',
+    'списание',
+    'расход',
+    'визит',
+    'услуга',
+    'занятие',
+    'məxaric',
+    'xidmət',
+    'silinmə',
+    'ziyarət',
+  ],
+  refund: ['refund', 'возврат', 'qaytarma', 'geri qaytarma', 'geri ödəmə'],
+  opening: ['opening', 'opening balance', 'начальный остаток', 'ilkin qalıq'],
+  client: ['client', 'customer', 'клиент', 'müştəri'],
+  staff: ['staff', 'employee', 'сотрудник', 'işçi', 'əməkdaş'],
+}
+
+const METHOD_WORDS: Readonly<Record<Method, readonly string[]>> = {
+  cash: ['cash', 'наличные', 'наличными', 'нал', 'nağd'],
+  card: ['card', 'карта', 'картой', 'безнал', 'kart', 'kartla'],
+  transfer: ['transfer', 'bank', 'bank transfer', 'перевод', 'köçürmə'],
+  other: ['other', 'другое', 'digər'],
+}
+
+/** What banks and booking systems write beside a line that did not come to pass, or not yet. */
+const UNDONE_WORDS = [
+  'cancelled',
+  'canceled',
+  'declined',
+  'failed',
+  'rejected',
+  'pending',
+  'void',
+  'voided',
+  'reversed',
+  'refunded',
+  'no show',
+  'no-show',
+  'отменен',
+  'отменён',
+  'отменена',
+  'отменено',
+  'отмена',
+  'отклонен',
+  'отклонён',
+  'отклонена',
+  'отклонено',
+  'не выполнен',
+  'не выполнена',
+  'не выполнено',
+  'не пришел',
+  'не пришёл',
+  'не пришла',
+  'неявка',
+  'ожидает',
+  'в обработке',
+  'ошибка',
+  'ləğv',
+  'ləğv edilib',
+  'ləğv olunub',
+  'ləğv edildi',
+  'imtina',
+  'imtina edilib',
+  'gözləyir',
+  'gözləmədə',
+  'uğursuz',
+  'gəlmədi',
+]
+
+const TOTAL_WORDS = ['total', 'totals', 'subtotal', 'итого', 'итог', 'всего', 'сальдо', 'cəmi', 'yekun', 'toplam']
+const TOTAL_PHRASES = ['grand total', 'opening balance', 'closing balance', 'ümumi cəmi', 'ümumi məbləğ']
+
+const kindByWord = byWord(KIND_WORDS)
+const methodByWord = byWord(METHOD_WORDS)
+const undone = new Set(UNDONE_WORDS)
+
+function byWord<T extends string>(words: Readonly<Record<T, readonly string[]>>): ReadonlyMap<string, T> {
+  return new Map((Object.keys(words) as T[]).flatMap((meaning) => words[meaning].map((word) => [word, meaning])))
+}
+
+function lower(text: string): string {
+  return text.normalize('NFC').replaceAll('İ', 'i').toLowerCase().trim()
+}
+
+export function kindNamed(text: string): LineKind | null {
+  return kindByWord.get(lower(text)) ?? null
+}
+
+export function methodNamed(text: string): Method | null {
+  return methodByWord.get(lower(text)) ?? null
+}
+
+/** Whether a status says that nothing was done. */
+export function isUndone(status: string): boolean {
+  return undone.has(lower(status))
+}
+
+/** Whether this stands where a sheet adds up its lines, and is nobody's name. */
+export function isTotals(text: string): boolean {
+  const plain = lower(text)
+  const [word = ''] = plain.split(/[^\p{L}]+/u)
+  return TOTAL_WORDS.includes(word) || TOTAL_PHRASES.some((phrase) => plain.startsWith(phrase))
+}
