@@ -10,6 +10,7 @@ import {pipeline} from 'node:stream/promises'
 import {detectEncoding, type Encoding, markedEncoding} from '../core/encoding.ts'
 import {Refusal} from '../core/refusal.ts'
 import {quoted} from '../core/text.ts'
+import {isLedgerFile} from './import-ledger.ts'
 
 const PIECE_BYTES = 262_144
 
@@ -21,6 +22,8 @@ export interface OpenedFile {
   readonly bytes: number
   /** SHA-256, 64 hex digits. */
   readonly digest: string
+  /** Whether it is a ledger of ours, packed or not. */
+  readonly isLedger: boolean
   readonly encoding: Encoding
   readonly marked: boolean
   /** How much of it was read last, in bytes. */
@@ -34,12 +37,14 @@ export async function openFile(path: string, encoding: Encoding | null): Promise
   try {
     const real = spooled?.path ?? path
     const {bytes, digest, sample} = await survey(real, path)
-    refuseForeign(sample, path)
+    const isLedger = await isLedgerFile(real)
+    if (!isLedger) refuseForeign(sample, path)
     return {
       name: path === '-' ? 'stdin' : basename(path),
       path: real,
       bytes,
       digest,
+      isLedger,
       encoding: encoding ?? detectEncoding(sample),
       marked: markedEncoding(sample) !== null,
       position: 0,
@@ -117,6 +122,7 @@ const FOREIGN: readonly (readonly [begins: string, what: string, hint: string])[
   ['d0cf11e0', 'an old spreadsheet', 'Save it as CSV in the spreadsheet program, and import that'],
   ['25504446', 'a PDF', 'Export the data as CSV where it comes from'],
   ['1f8b', 'compressed', 'Unpack it: gunzip -c FILE | fleks import -'],
+  ['28b52ffd', 'compressed, and no backup', 'Unpack it: zstd -dc FILE | fleks import -'],
 ]
 
 function refuseForeign(sample: Buffer, path: string): void {

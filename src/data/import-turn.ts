@@ -5,7 +5,9 @@ import {type DatabaseTransactionConnection, sql} from 'slonik'
 import * as z from 'zod/mini'
 import type {Ledger} from './ledger.ts'
 
-const LOOK_EVERY_MS = 200
+const LOOK_FIRST_MS = 100
+/** Many may wait, and none should keep the server busy by it. */
+const LOOK_MAX_MS = 1_000
 
 /**
  * Runs `work` while no other import of the same `key` runs. The turn is a lock of a transaction that does nothing else:
@@ -20,7 +22,7 @@ export async function inTurn<T>({pool}: Ledger, key: string, onWait: () => void,
     await tx.query(sql.unsafe`set local idle_in_transaction_session_timeout = 0`)
     for (let tried = 0; !(await isMine(tx, key)); tried++) {
       if (tried === 0) onWait()
-      await sleep(LOOK_EVERY_MS)
+      await sleep(Math.min(LOOK_MAX_MS, LOOK_FIRST_MS * 2 ** Math.min(tried, 4)))
     }
     mine.resolve()
     await done.promise

@@ -75,7 +75,7 @@ async function refuseUnlessEmpty(tx: DatabaseTransactionConnection): Promise<voi
       or exists (select from entry) as used`)
   if (!used) return
   throw new Refusal('LEDGER_NOT_EMPTY', 'There is a ledger in this database already', {
-    hint: 'Restore into a fresh one: name another FLEKS_DATA_DIR or FLEKS_DATABASE_URL',
+    hint: 'fleks restore needs an empty database: name another one in FLEKS_DATA_DIR or FLEKS_DATABASE_URL',
   })
 }
 

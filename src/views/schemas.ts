@@ -199,14 +199,18 @@ export const OUTPUT_SCHEMAS = {
   }),
   history: z.strictObject({entries: z.array(entry), next: textOrNull}),
   opening: posting,
-  import: z.strictObject({
-    read: count,
-    applied: count,
-    replayed: count,
-    refused: count,
-    dryRun: z.boolean(),
-    files: z.array(importedFile),
-  }),
+  import: z.union([
+    z.strictObject({
+      read: count,
+      applied: count,
+      replayed: count,
+      refused: count,
+      dryRun: z.boolean(),
+      files: z.array(importedFile),
+    }),
+    // Of a whole ledger, as restore tells it.
+    fileSummary,
+  ]),
   'import list': z.strictObject({imports: z.array(importRun)}),
   'import show': z.strictObject({import: importRun}),
   'import undo': z.strictObject({
