@@ -26,7 +26,6 @@ export default class Import extends FleksCommand {
     '<%= config.bin %> import bank.csv --profile bank --overlap skip --json',
     '<%= config.bin %> import clients.csv --dry-run',
     'cut -d, -f1-3 visits.csv | <%= config.bin %> import - --staff Ina --create-clients',
-    '<%= config.bin %> export | FLEKS_DATA_DIR=~/copy <%= config.bin %> import -',
   ]
   static override flags = importFlags
   static override strict = false
