@@ -1,37 +1,23 @@
-/** Reads the demo's example files: CSV as RFC 4180 describes it, the first line naming the columns. */
+/** Reads the demo's example files, the first line naming the columns. */
 
 import {readFileSync} from 'node:fs'
+import {CsvReader} from '../../core/csv-reader.ts'
 import {Refusal} from '../../core/refusal.ts'
 
 export type Row = Readonly<Record<string, string>>
 
-const CELL = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y
-
 /** Every line as a record, an empty cell as ''. Refused (INVALID_INPUT): a file that is not such a CSV. */
 export function readRows(path: string): readonly Row[] {
-  const [columns = [], ...lines] = readLines(path)
-  return lines.map((cells, at) => {
-    if (cells.length !== columns.length) throw malformed(path, at + 2)
-    return Object.fromEntries(columns.map((column, index) => [column, cells[index] ?? '']))
-  })
-}
-
-function readLines(path: string): readonly (readonly string[])[] {
+  const reader = new CsvReader(',')
   // A spreadsheet may have put a byte order mark in front.
-  const text = readFileSync(path, 'utf8').replace(/^\ufeff/, '')
-  const lines: string[][] = []
-  let cells: string[] = []
-  for (let from = 0; from < text.length; from = CELL.lastIndex) {
-    CELL.lastIndex = from
-    const match = CELL.exec(text)
-    if (match === null) throw malformed(path, lines.length + 1)
-    const [, quoted, plain = '', end] = match
-    cells.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'))
-    if (end === ',') continue
-    lines.push(cells)
-    cells = []
-  }
-  return lines
+  const records = [...reader.push(readFileSync(path, 'utf8').replace(/^\ufeff/, '')), ...reader.end()]
+  const [header, ...lines] = records
+  if (header?.problem !== null) throw malformed(path, 1)
+  const columns = header.cells
+  return lines.map(({line, cells, problem}) => {
+    if (problem !== null || cells.length !== columns.length) throw malformed(path, line)
+    return Object.fromEntries(columns.map((column, at) => [column, cells[at] ?? '']))
+  })
 }
 
 function malformed(path: string, line: number): Refusal {
