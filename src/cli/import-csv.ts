@@ -2,6 +2,7 @@
 
 import {CsvReader, type CsvRecord, sniffDialect} from '../core/csv-reader.ts'
 import {type Columns, type Header, numberedColumns, readHeader, titleUnit} from '../core/import-columns.ts'
+import {refusedReference} from '../core/import-posting.ts'
 import type {Field} from '../core/import-titles.ts'
 import {Refusal} from '../core/refusal.ts'
 import {quoted} from '../core/text.ts'
@@ -17,7 +18,7 @@ export function csvPlan(sample: string, options: RecordOptions, name: string): P
   const sampled = readAll(fresh(), sample)
   const found = options.header
     ? findHeader(sampled, options)
-    : {at: -1, titles: null, columns: numberedColumns(options.mappings)}
+    : {at: -1, titles: null, columns: {...numberedColumns(options.mappings), ...reasonColumn(sampled)}}
   if (found === null) throw noColumns(sampled.find((record) => !isBlank(record))?.cells ?? [], name)
   const {at, titles, columns} = found
   const pairs = Object.entries(columns) as [Field, number][]
@@ -54,6 +55,14 @@ export function csvPlan(sample: string, options: RecordOptions, name: string): P
 function readAll(reader: CsvReader, sample: string): readonly CsvRecord[] {
   const records = reader.push(sample)
   return sample.length < SAMPLE_CHARACTERS ? [...records, ...reader.end()] : records
+}
+
+/** Lines that were refused have the reason behind them, also where no title says so. */
+function reasonColumn(records: readonly CsvRecord[]): Columns {
+  const lines = records.filter((record) => !isBlank(record))
+  const width = lines[0]?.cells.length ?? 0
+  const isReason = ({cells}: CsvRecord) => refusedReference(cells[width - 1] ?? null) !== null
+  return lines.length > 0 && lines.every(isReason) ? {reason: width - 1} : {}
 }
 
 /** The record with the most titles that are known: lines before the header may have one or two of them as well. */

@@ -93,6 +93,23 @@ describe('importing a file', () => {
       expect((await program.json('balance')).totals[0].balance).to.equal('70.00')
     }))
 
+  it('knows a refused line again by its reason, also where there are no titles', () =>
+    withProgram(async (program) => {
+      await open(program)
+      put(program, 'bare.csv', 'Anna Petrova,5.00\nBob Brown,1.00\n')
+      const flags = ['--no-header', '--map', 'client=1', '--map', 'amount=2']
+      await imported(program, 'bare.csv', ...flags, '--rejects', 'refused.csv')
+      put(program, 'mended.csv', taken(program, 'refused.csv').replace('Bob Brown', 'Anna Petrova'))
+
+      const mended = await imported(program, 'mended.csv', ...flags)
+      put(program, 'mended-again.csv', `${taken(program, 'mended.csv')}\n`)
+      const again = await imported(program, 'mended-again.csv', ...flags)
+
+      expect(mended).to.include({read: 1, applied: 1})
+      expect(again).to.include({applied: 0, replayed: 1})
+      expect((await program.json('balance', '1')).balances[0].balance).to.equal('6.00')
+    }))
+
   it('refuses a file that overlaps with an earlier one, until told what to do', () =>
     withProgram(async (program) => {
       await open(program)
