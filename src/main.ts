@@ -7,6 +7,8 @@ import {printTopicHelp} from './cli/topic-help.ts'
 import {unknownCommand} from './cli/unknown-command.ts'
 import {LOADERS} from './commands/index.ts'
 
+export {leaveOnceWritten as leave} from './cli/streams.ts'
+
 export async function main(words: readonly string[]): Promise<void> {
   guardStreams()
   guardSignals()

@@ -35,6 +35,16 @@ function tellOutputFailed(error: NodeJS.ErrnoException): void {
   )
 }
 
+/**
+ * Ends the process once nothing waits to be written, without taking its heap down first and without waiting for the
+ * server's goodbye. Not at once: what a write has failed with is told in the next turn.
+ */
+export function leaveOnceWritten(): void {
+  setImmediate(() => {
+    if (process.stdout.writableLength === 0 && process.stderr.writableLength === 0) process.exit()
+  })
+}
+
 /** Exit codes as a shell knows them: 128 and the signal's number. */
 const SIGNAL_EXITS = {SIGHUP: 129, SIGINT: 130, SIGTERM: 143} as const
 
