@@ -58,21 +58,36 @@ async function withEmbedded<T>(
     try {
       return await run(location.url, environment, work, {connections, beforeReconnecting: () => revive(environment)})
     } catch (error) {
+      // Started, then migrated.
       if (attempt > 1) throw error
-      if (isNotRunning(error)) location = await startEmbedded(environment)
-      else if (isOldSchema(error)) await migrateEmbedded(location)
+      if (isNotRunning(error)) location = await startAgain(environment)
+      else if (isOldSchema(error)) await (await embeddedSchema()).migrateNow(location, migrationsFolder())
       else throw error
     }
   }
 }
 
-/** Starts the server of the data directory unless it runs, and brings its schema up to date. */
+/** Starts the server of the data directory unless it runs, and brings its schema and rights up to date. */
 export async function startEmbedded(environment: Environment): Promise<ServerLocation> {
-  const {ensureServer} = await import('../server/start.ts')
-  const wanted = locate(environment.dataDir.value)
-  const location = await ensureServer(wanted, {onProgress: process.stderr.isTTY ? tell : () => {}})
-  await migrateEmbedded(location)
+  const location = await startServer(environment)
+  await (await embeddedSchema()).migrateNow(location, migrationsFolder())
   return location
+}
+
+/** The same in less time where these migrations were applied before. */
+async function startAgain(environment: Environment): Promise<ServerLocation> {
+  const location = await startServer(environment)
+  await (await embeddedSchema()).migrateOnceEach(location, migrationsFolder())
+  return location
+}
+
+async function startServer(environment: Environment): Promise<ServerLocation> {
+  const {ensureServer} = await import('../server/start.ts')
+  return ensureServer(locate(environment.dataDir.value), {onProgress: process.stderr.isTTY ? tell : () => {}})
+}
+
+function embeddedSchema() {
+  return import('./embedded-schema.ts')
 }
 
 /** A server that died under a command is started by that command: nobody else may come by while it waits. */
@@ -84,11 +99,6 @@ async function revive(environment: Environment): Promise<void> {
 
 function tell(text: string): void {
   process.stderr.write(`${text}\n`)
-}
-
-async function migrateEmbedded(location: ServerLocation): Promise<void> {
-  const {bringUpToDate} = await import('../data/migrate.ts')
-  await bringUpToDate(location.superuserUrl, migrationsFolder())
 }
 
 /** There is no socket, or nobody behind it, or a server that is starting or stopping at this moment. */
