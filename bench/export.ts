@@ -6,7 +6,8 @@ import {chmodSync, createWriteStream, mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {locate} from '../src/server/location.ts'
-import {interleaved, quantile, timingTable} from './interleave.ts'
+import {interleaved, quantile} from './interleave.ts'
+import {atMost, report} from './report.ts'
 
 const ROUNDS = Number(process.env.ROUNDS ?? 5)
 const ENTRIES = Number(process.env.ENTRIES ?? 1_000_000)
@@ -55,7 +56,7 @@ try {
     env: {...env, FLEKS_DATA_DIR: dataDir},
   })
   const copy = 'copy (select row_to_json(e) from entry e) to stdout'
-  const timings = interleaved(
+  const timings = await interleaved(
     [
       {name: 'psql row_to_json', command: 'psql', args: [locate(dataDir).superuserUrl, '-c', copy]},
       exporting('export', '--format', 'jsonl'),
@@ -67,7 +68,7 @@ try {
     ROUNDS,
   )
   // Half of the baseline's rows per second.
-  process.stdout.write(timingTable(timings, {'fleks export --format jsonl': 2}))
+  report(timings, {title: `${ENTRIES} entries to files`, limits: {'fleks export --format jsonl': atMost(2)}})
   rate('fleks restore', restores)
 } finally {
   fleks(['db', 'stop'])

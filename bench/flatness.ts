@@ -2,7 +2,8 @@
 
 import {join} from 'node:path'
 import {crowdSql} from '../test/support/crowd.ts'
-import {interleaved, timingTable} from './interleave.ts'
+import {interleaved} from './interleave.ts'
+import {atMost, report} from './report.ts'
 import {benchServer, runSql} from './servers.ts'
 
 const ROUNDS = Number(process.env.ROUNDS ?? 21)
@@ -32,8 +33,8 @@ try {
       args: ['bin/run.js', ...args],
       env: {FLEKS_DATABASE_URL: url, XDG_CACHE_HOME: join(server.folder, 'cache')},
     })
-    const timings = interleaved([run(`${FEW} clients`, few), run(`${MANY} clients`, many)], ROUNDS)
-    process.stdout.write(`fleks ${args.join(' ')}\n${timingTable(timings, {[`${MANY} clients`]: LIMIT})}`)
+    const timings = await interleaved([run(`${FEW} clients`, few), run(`${MANY} clients`, many)], ROUNDS)
+    report(timings, {title: `fleks ${args.join(' ')}`, limits: {[`${MANY} clients`]: atMost(LIMIT)}})
   }
 } finally {
   await server.stop()

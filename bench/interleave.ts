@@ -1,4 +1,4 @@
-/** Times processes against a baseline: one run of each in turn, so that the machine's moods meet all alike. */
+/** Measures one thing after the other, round by round, so that the machine's moods meet all alike. */
 
 import {spawnSync} from 'node:child_process'
 
@@ -7,64 +7,81 @@ export interface Subject {
   readonly command: string
   readonly args: readonly string[]
   readonly env?: NodeJS.ProcessEnv
+  /** A file descriptor for stdin and stdout, such as a terminal's; left out: neither. */
+  readonly terminal?: number
+  /** Whom it runs as. */
+  readonly identity?: {readonly uid: number; readonly gid: number} | null
 }
 
-export interface Timing {
+/** Anything that can be measured: a number, in whatever unit. */
+export interface Measurable {
   readonly name: string
-  readonly medianMs: number
-  /** Half of all runs lie between these. */
-  readonly quartilesMs: readonly [number, number]
-  /** The median of each run's time over the baseline's in the same round. */
+  /** What has to be so before, and is not measured. */
+  readonly before?: () => unknown
+  readonly measure: () => number | Promise<number>
+}
+
+export interface Measured {
+  readonly name: string
+  readonly median: number
+  /** Half of all values lie between these. */
+  readonly quartiles: readonly [number, number]
+  /** The median of each value over the baseline's in the same round. */
   readonly ratio: number
 }
 
-/** The first subject is the baseline. Two rounds go before, to warm the caches. */
-export function interleaved(subjects: readonly Subject[], rounds: number): readonly Timing[] {
-  const times = subjects.map((): number[] => [])
-  for (let round = -2; round < rounds; round++) {
-    subjects.forEach((subject, at) => {
-      const ms = timed(subject)
-      if (round >= 0) times[at]?.push(ms)
-    })
+/** The first is the baseline. Two rounds go before, to warm the caches, unless `warmUps` says otherwise. */
+export async function inTurns(
+  subjects: readonly Measurable[],
+  rounds: number,
+  warmUps = 2,
+): Promise<readonly Measured[]> {
+  const all = subjects.map((): number[] => [])
+  for (let round = -warmUps; round < rounds; round++) {
+    for (const [at, {before, measure}] of subjects.entries()) {
+      await before?.()
+      const value = await measure()
+      if (round >= 0) all[at]?.push(value)
+    }
   }
-  const baseline = times[0] ?? []
+  const baseline = all[0] ?? []
   return subjects.map(({name}, at) => {
-    const own = times[at] ?? []
+    const own = all[at] ?? []
     return {
       name,
-      medianMs: quantile(own, 0.5),
-      quartilesMs: [quantile(own, 0.25), quantile(own, 0.75)],
+      median: quantile(own, 0.5),
+      quartiles: [quantile(own, 0.25), quantile(own, 0.75)],
       ratio: quantile(
-        own.map((ms, round) => ms / (baseline[round] ?? Number.NaN)),
+        own.map((value, round) => value / (baseline[round] ?? Number.NaN)),
         0.5,
       ),
     }
   })
 }
 
-function timed({name, command, args, env}: Subject): number {
+/** How long processes take, in milliseconds. */
+export async function interleaved(subjects: readonly Subject[], rounds: number): Promise<readonly Measured[]> {
+  return inTurns(
+    subjects.map((subject) => ({name: subject.name, measure: () => timed(subject)})),
+    rounds,
+  )
+}
+
+/** Runs a process to its end, and says how many milliseconds that took; fails as it does. */
+export function timed({name, command, args, env, terminal, identity}: Subject): number {
+  const inAndOut = terminal ?? 'ignore'
   const started = performance.now()
-  const {status, stderr} = spawnSync(command, args, {
+  const {status, stderr, error} = spawnSync(command, args, {
     env: {...process.env, ...env},
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: [inAndOut, inAndOut, 'pipe'],
+    ...(identity ?? {}),
   })
   const ms = performance.now() - started
-  if (status !== 0) throw new Error(`${name} failed: ${stderr}`)
+  if (status !== 0) throw new Error(`${name} failed: ${error ?? stderr}`)
   return ms
 }
 
 export function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? Number.NaN
-}
-
-/** A table of the timings, and whether each keeps its limit. */
-export function timingTable(timings: readonly Timing[], limits: Readonly<Record<string, number>>): string {
-  const lines = timings.map(({name, medianMs, quartilesMs: [low, high], ratio}) => {
-    const limit = limits[name]
-    const verdict =
-      limit === undefined ? 'baseline' : `at most ${limit.toFixed(2)}: ${ratio <= limit ? 'kept' : 'MISSED'}`
-    return `${name.padEnd(24)} ${medianMs.toFixed(1).padStart(7)} ms  (${low.toFixed(1)}–${high.toFixed(1)})  × ${ratio.toFixed(2)}  ${verdict}`
-  })
-  return `${lines.join('\n')}\n`
 }

@@ -6,7 +6,8 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {locate} from '../src/server/location.ts'
 import {fillLedger} from './big-ledger.ts'
-import {interleaved, timingTable} from './interleave.ts'
+import {interleaved} from './interleave.ts'
+import {atMost, report} from './report.ts'
 
 const ROUNDS = Number(process.env.ROUNDS ?? 5)
 const ENTRIES = Number(process.env.ENTRIES ?? 1_000_000)
@@ -53,14 +54,14 @@ try {
   fleks('db', 'start')
   await fillLedger(locate(dataDir).url, {entries: ENTRIES, clients: CLIENTS})
   const {url} = locate(dataDir)
-  const timings = interleaved(
+  const timings = await interleaved(
     [
       {name: 'psql copy entry to stdout', command: 'psql', args: ['-q', url, '-c', 'copy entry to stdout']},
       {name: 'fleks verify', command: node, args: ['bin/run.js', 'verify'], env},
     ],
     ROUNDS,
   )
-  process.stdout.write(timingTable(timings, {'fleks verify': 3}))
+  report(timings, {title: `${ENTRIES} entries verified`, limits: {'fleks verify': atMost(3)}})
   for (const args of [['verify'], ['verify', '--checkpoint', '--json']]) {
     const peak = await peakMemoryMb(...args)
     const verdict =
