@@ -1,79 +1,68 @@
-/**
- * Runs the benchmarks, one after another, and keeps what each prints in docs/PERFORMANCE.md: `npm run bench` for all,
- * `npm run bench -- verify startup` for some, with the page's other sections left as they are.
- */
+/** Runs the benchmarks one after another and writes docs/PERFORMANCE.md; ONLY=startup,verify runs some of them, and prints the page. */
 
-import {execFileSync, spawnSync} from 'node:child_process'
-import {readFileSync, writeFileSync} from 'node:fs'
-import {availableParallelism, cpus, totalmem} from 'node:os'
+import {spawn} from 'node:child_process'
+import {once} from 'node:events'
+import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {type Finding, pageText} from './page.ts'
+import type {Row} from './report.ts'
 
-const PAGE = 'docs/PERFORMANCE.md'
-
-const {scripts, version}: {readonly scripts: Readonly<Record<string, string>>; readonly version: string} = JSON.parse(
-  readFileSync('package.json', 'utf8'),
-)
-const known = Object.keys(scripts).flatMap((name) => (name.startsWith('bench:') ? [name.slice('bench:'.length)] : []))
-const asked = process.argv.slice(2)
-const unknown = asked.filter((name) => !known.includes(name))
-if (unknown.length > 0) {
-  process.stderr.write(`There is no benchmark ${unknown.join(', ')}; there are: ${known.join(', ')}\n`)
-  process.exit(2)
+interface Benchmark {
+  readonly name: string
+  readonly about: string
+  /** Sizes with which all of them finish within about half an hour; the environment's own come first. */
+  readonly sizes: NodeJS.ProcessEnv
+  readonly args?: readonly string[]
 }
 
-let red = false
-for (const name of asked.length > 0 ? asked : known) {
-  process.stdout.write(`\n== ${name}\n`)
-  const {status, stdout} = spawnSync('npm', ['run', '--silent', `bench:${name}`], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-    maxBuffer: 64 * 1024 * 1024,
+const ALL: readonly Benchmark[] = [
+  {name: 'startup', about: 'Starting', sizes: {ROUNDS: '21', SLOW_ROUNDS: '15'}},
+  {name: 'flatness', about: 'Commands with many clients', sizes: {ROUNDS: '21', CLIENTS: '100000'}},
+  {name: 'postings', about: 'Postings of a long-lived process', sizes: {ROUNDS: '3', SECONDS: '4'}},
+  {name: 'rules', about: 'What each rule of the database costs', sizes: {ROUNDS: '7'}},
+  {name: 'search-speed', about: 'Search', sizes: {CLIENTS: '200000', ROUNDS: '1000'}},
+  {name: 'search-quality', about: 'What search finds', sizes: {CLIENTS: '200000', PER_CLASS: '300'}},
+  {name: 'bulk', about: 'Imports', sizes: {}, args: ['--lines', '300000', '--rounds', '3']},
+  {name: 'export', about: 'Files', sizes: {ROUNDS: '5', ENTRIES: '1000000'}},
+  {name: 'verify', about: 'Verify', sizes: {ROUNDS: '5', ENTRIES: '1000000'}},
+]
+
+const only = process.env.ONLY?.split(',')
+// So that ONLY does not choose inside of one as well.
+delete process.env.ONLY
+
+const findings: Finding[] = []
+for (const benchmark of ALL) if (only?.includes(benchmark.name) ?? true) findings.push(await found(benchmark))
+const page = pageText(findings, new Date())
+if (only === undefined) writeFileSync('docs/PERFORMANCE.md', page)
+else process.stdout.write(page)
+process.exitCode = findings.some(({code}) => code !== 0) ? 1 : 0
+
+async function found({name, about, sizes, args = []}: Benchmark): Promise<Finding> {
+  const folder = mkdtempSync(join(tmpdir(), 'fleks-bench-'))
+  const file = join(folder, 'rows')
+  const env = {...sizes, ...process.env, BENCH_ROWS: file}
+  const begun = performance.now()
+  process.stderr.write(`bench/${name}.ts\n`)
+  const child = spawn(process.execPath, [`bench/${name}.ts`, ...args], {env, stdio: ['ignore', 'pipe', 'inherit']})
+  let text = ''
+  child.stdout.setEncoding('utf8').on('data', (piece: string) => {
+    text += piece
+    process.stderr.write(piece)
   })
-  process.stdout.write(stdout)
-  if (status === 0) writeFileSync(PAGE, withSection(readFileSync(PAGE, 'utf8'), name, stdout.trimEnd()))
-  else red = true
-}
-process.exitCode = red ? 1 : 0
-
-/** The page with a section of this name in place of an earlier one, or at the end. */
-function withSection(page: string, name: string, printed: string): string {
-  const [begin, end] = [`<!-- bench:${name} -->`, `<!-- /bench:${name} -->`]
-  const section = `${begin}\n## bench:${name}\n\n${purpose(name)}\n\n\`\`\`text\n${printed}\n\`\`\`\n\n${circumstances(name)}\n${end}`
-  const from = page.indexOf(begin)
-  const to = page.indexOf(end)
-  if (from === -1 || to === -1) return `${page.trimEnd()}\n\n${section}\n`
-  return page.slice(0, from) + section + page.slice(to + end.length)
-}
-
-/** The program's own first comment. */
-function purpose(name: string): string {
-  const file = /bench\/[a-z-]+\.ts/.exec(scripts[`bench:${name}`] ?? '')?.[0]
-  if (file === undefined) throw new Error(`bench:${name} runs no program in bench/`)
-  const comment = /^\/\*\*([\s\S]*?)\*\//.exec(readFileSync(file, 'utf8'))?.[1] ?? ''
-  return comment
-    .split('\n')
-    .map((line) => line.replace(/^ \*/, '').trim())
-    .join(' ')
-    .trim()
-}
-
-function circumstances(name: string): string {
-  const sizes = Object.entries(process.env).flatMap(([key, value]) =>
-    /^(ROUNDS|SECONDS|ENTRIES|CLIENTS|LINES|BIG|QUERIES)$/.test(key) ? [`${key}=${value}`] : [],
-  )
-  const memory = `${Math.round(totalmem() / 1024 ** 3)} GB`
-  const machine = `${availableParallelism()} cores (${cpus()[0]?.model.trim()}), ${memory}`
-  const command = [...sizes, `npm run bench:${name}`].join(' ')
-  const parts = [`\`${command}\``, `fleks ${version}`, `Node ${process.version}`, postgres(), machine, today()]
-  return parts.join(' · ')
-}
-
-function postgres(): string {
-  const {optionalDependencies} = JSON.parse(readFileSync('package.json', 'utf8'))
-  const [embedded] = Object.values<string>(optionalDependencies)
-  return `PostgreSQL ${embedded?.split('-')[0]}`
-}
-
-function today(): string {
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], {encoding: 'utf8'}).trim()
-  return `${new Date().toISOString().slice(0, 10)}, ${commit}`
+  const [code] = await once(child, 'close')
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : []
+  rmSync(folder, {recursive: true})
+  const rows = lines.map((line): Row => JSON.parse(line))
+  const used = Object.entries(sizes).map(([size, value]) => `${size}=${process.env[size] ?? value}`)
+  return {
+    name,
+    about,
+    sizes: [...used, ...args].join(' '),
+    code,
+    rows,
+    text,
+    minutes: (performance.now() - begun) / 60_000,
+  }
 }
