@@ -83,7 +83,8 @@ function makeCluster(location: ServerLocation, binaries: Binaries, identity: Ide
   writeFileSync(join(unfinished, 'pg_hba.conf'), ADMISSION)
   // Before anyone can see the server, so that nobody finds it without the database or a role.
   const logins = [owner, desk, reader].map((role) => `create role ${role} login\n`)
-  run('postgres', ['--single', '-D', unfinished, 'postgres'], `create database ${DATABASE}\n${logins.join('')}`)
+  // Without fsync (-F): what it writes is synced with the rest, one line below.
+  run('postgres', ['--single', '-F', '-D', unfinished, 'postgres'], `create database ${DATABASE}\n${logins.join('')}`)
   run('initdb', [`--pgdata=${unfinished}`, '--sync-only'])
   renameSync(unfinished, location.clusterDir)
   syncDirectory(location.baseDir)
