@@ -1,4 +1,4 @@
-/** Runs the benchmarks one after another and writes docs/PERFORMANCE.md; ONLY=startup,verify runs some of them, and prints the page. */
+/** Runs the benchmarks one after another and writes docs/PERFORMANCE.md; ONLY=startup,verify runs some of them, and leaves the page's other sections. */
 
 import {spawn} from 'node:child_process'
 import {once} from 'node:events'
@@ -15,6 +15,8 @@ interface Benchmark {
   readonly sizes: NodeJS.ProcessEnv
   readonly args?: readonly string[]
 }
+
+const PAGE = 'docs/PERFORMANCE.md'
 
 const ALL: readonly Benchmark[] = [
   {name: 'startup', about: 'Starting', sizes: {ROUNDS: '21', SLOW_ROUNDS: '15'}},
@@ -34,9 +36,9 @@ delete process.env.ONLY
 
 const findings: Finding[] = []
 for (const benchmark of ALL) if (only?.includes(benchmark.name) ?? true) findings.push(await found(benchmark))
-const page = pageText(findings, new Date())
-if (only === undefined) writeFileSync('docs/PERFORMANCE.md', page)
-else process.stdout.write(page)
+const earlier = existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : ''
+const order = ALL.map(({name}) => name)
+writeFileSync(PAGE, pageText(earlier, findings, order, new Date()))
 process.exitCode = findings.some(({code}) => code !== 0) ? 1 : 0
 
 async function found({name, about, sizes, args = []}: Benchmark): Promise<Finding> {

@@ -17,20 +17,26 @@ export interface Finding {
   readonly minutes: number
 }
 
-export function pageText(findings: readonly Finding[], now: Date): string {
-  const limited = findings.flatMap(({rows}) => rows).filter(({limit}) => limit !== null)
-  const kept = limited.filter((row) => row.kept === true).length
-  return `# Performance
+const INTRODUCTION = `# Performance
 
-Written by \`npm run bench\`, which takes about half an hour and measures every figure again. All figures that count are **ratios in
-one run**: the thing and its baseline in turns, round by round, medians; half of all values lie within the spread.
+Written by \`npm run bench\`, which takes about half an hour and measures every figure again; \`ONLY=startup,verify npm run bench\` writes some of the sections anew and
+leaves the others. All figures that count are **ratios in one run**: the thing and its baseline in turns, round by round, medians; half of all values lie within
+the spread. The baselines are what the same work costs without fleks. Why a target is missed, and what was tried, is in [DECISIONS.md](DECISIONS.md).
+`
 
-${machineText(now)}
-Of ${limited.length} targets in these tables ${kept} are kept.
-${findings.map(sectionText).join('')}`
+/** The page with these findings in place of earlier ones of the same name, the others as they were. */
+export function pageText(earlier: string, findings: readonly Finding[], order: readonly string[], now: Date): string {
+  const sections = new Map([...earlier.matchAll(SECTION)].map(([text, name = '']) => [name, text]))
+  for (const finding of findings) sections.set(finding.name, sectionText(finding, now))
+  const body = order.flatMap((name) => sections.get(name) ?? []).join('\n')
+  const kept = [...body.matchAll(/\| kept \|$/gm)].length
+  const missed = [...body.matchAll(/\| \*\*missed\*\* \|$/gm)].length
+  return `${INTRODUCTION}\nOf ${kept + missed} targets in these tables ${kept} are kept.\n\n${body}`
 }
 
-function machineText(now: Date): string {
+const SECTION = /<!-- ([a-z-]+) -->\n[\s\S]*?<!-- \/\1 -->\n/g
+
+function circumstances(now: Date): string {
   const [cpu] = cpus()
   const model = /[a-z]/i.test(cpu?.model ?? '') ? cpu?.model : arch()
   const postgres = JSON.parse(
@@ -39,23 +45,21 @@ function machineText(now: Date): string {
   const {devDependencies} = JSON.parse(readFileSync('package.json', 'utf8'))
   const libraries = ['@oclif/core', 'slonik', 'pg', 'zod'].map((name) => `${name} ${devDependencies[name]}`)
   const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], {encoding: 'utf8'}).stdout.trim()
-  return `| | |
-| --- | --- |
-| date | ${now.toISOString().slice(0, 16).replace('T', ' ')} UTC, commit ${commit} |
-| machine | ${cpus().length} × ${model}, ${Math.round(totalmem() / 2 ** 30)} GB, ${platform()} ${release()} |
-| load when it ended | ${loadavg()
-    .map((load) => load.toFixed(1))
-    .join(', ')} (1, 5 and 15 minutes) |
-| versions | Node ${process.versions.node}, PostgreSQL ${postgres.version}, ${libraries.join(', ')} |
-`
+  return [
+    `${now.toISOString().slice(0, 10)}, commit ${commit}`,
+    `${cpus().length} × ${model}, ${Math.round(totalmem() / 2 ** 30)} GB, ${platform()} ${release()}`,
+    `load at the end ${loadavg()[0]?.toFixed(1)}`,
+    `Node ${process.versions.node}, PostgreSQL ${postgres.version}, ${libraries.join(', ')}`,
+  ].join(' · ')
 }
 
-function sectionText({name, about, sizes, code, rows, text, minutes}: Finding): string {
+function sectionText({name, about, sizes, code, rows, text, minutes}: Finding, now: Date): string {
   const failed = code === 0 ? '' : `\n**It failed with exit code ${code}; what it had found by then:**\n`
   const titles = [...new Set(rows.map(({title}) => title))]
   const tables = titles.map((title) => tableText(rows.filter((row) => row.title === title)))
   const found = tables.length > 0 ? tables.join('') : `\n\`\`\`\n${text.trimEnd()}\n\`\`\`\n`
-  return `\n## ${about}\n\n\`bench/${name}.ts\`${sizes === '' ? '' : ` with ${sizes}`}, ${minutes.toFixed(1)} minutes.\n${failed}${found}`
+  const how = `\`bench/${name}.ts\`${sizes === '' ? '' : ` with ${sizes}`}, ${minutes.toFixed(1)} minutes · ${circumstances(now)}`
+  return `<!-- ${name} -->\n## ${about}\n${failed}${found}\n${how}\n<!-- /${name} -->\n`
 }
 
 function tableText(rows: readonly Row[]): string {
