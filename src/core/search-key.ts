@@ -64,7 +64,7 @@ const VARIED_MIN = 3
 const VARIED_MAX = 24
 
 /** What one letter of another script becomes when it is folded. */
-const FOLDED_LETTERS = ['shch', 'kh', 'zh', 'ts', 'ch', 'sh', 'ya', 'yu']
+const FOLDED_LETTERS = [/shch/g, /kh/g, /zh/g, /ts/g, /ch/g, /sh/g, /ya/g, /yu/g]
 
 /**
  * The word, and every form of it with one letter left out, a letter of another script being up to four here. Two words
@@ -75,10 +75,7 @@ export function deletions(word: string): readonly string[] {
   if (word.length < VARIED_MIN || word.length > VARIED_MAX) return [word]
   const shorter = Array.from(word, (_, at) => word.slice(0, at) + word.slice(at + 1))
   const without = FOLDED_LETTERS.flatMap((letters) =>
-    Array.from(
-      word.matchAll(new RegExp(letters, 'g')),
-      ({index}) => word.slice(0, index) + word.slice(index + letters.length),
-    ),
+    Array.from(word.matchAll(letters), ({0: found, index}) => word.slice(0, index) + word.slice(index + found.length)),
   )
   return [...new Set([word, ...shorter, ...without])]
 }

@@ -97,7 +97,7 @@ export async function theSureClient(
   const {lookalikes} = await import('./lookalikes.ts')
   const others = await lookalikes(db, query.text, client, client.how === 'whole name')
   if (others.length === 0) return client
-  throw ambiguous(query.text, await readCandidates(db, [client.id, ...others.map(({id}) => id)]), unit)
+  throw ambiguous(query.text, await readCandidates(db, [client.id, ...others]), unit)
 }
 
 /** True where not even the case, the accents or the script differ: nothing needs to be asked then. */

@@ -2,6 +2,7 @@
 
 import * as z from 'zod/mini'
 import type {Money} from '../core/money.ts'
+import {utcText} from './types.ts'
 
 // Compiling validators with `new Function` costs more than a short process wins back.
 z.config({jitless: true})
@@ -21,3 +22,5 @@ export const moneyInJson = z.pipe(
   z.string().check(z.regex(/^\d+$/)),
   z.transform((text: string) => BigInt(text) as Money),
 )
+/** A time as text in the server's own style; RFC 3339 in UTC as from a column. */
+export const utcInJson = z.pipe(z.string(), z.transform(utcText))

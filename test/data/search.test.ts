@@ -1,13 +1,15 @@
 import {expect} from 'chai'
 import {personQuery} from '../../src/core/person-query.ts'
 import {Refusal} from '../../src/core/refusal.ts'
-import {addClient, archiveClient} from '../../src/data/clients.ts'
+import {addClient, archiveClient, showClient} from '../../src/data/clients.ts'
 import {findClient} from '../../src/data/find-client.ts'
 import type {Ledger} from '../../src/data/ledger.ts'
+import {bringUpToDate, migrate, readMigrations} from '../../src/data/migrate.ts'
 import {nearestClients} from '../../src/data/nearest-clients.ts'
 import {searchClients} from '../../src/data/search.ts'
 import {readSettings} from '../../src/data/settings.ts'
-import {type TestDatabase, withTestDatabase} from '../support/database.ts'
+import {crowdSql} from '../support/crowd.ts'
+import {MIGRATIONS, plainSql, type TestDatabase, withEmptyDatabase, withTestDatabase} from '../support/database.ts'
 import {ANYWAY} from '../support/world.ts'
 
 const NAMES = [
@@ -242,5 +244,64 @@ describe('client search', () => {
       ])
       const nothing = new Refusal('CLIENT_NOT_FOUND', 'x', {details: {text: 'zzzzzz'}})
       expect(await nearestClients(database.ledger, nothing)).to.equal(nothing)
+    }))
+
+  it('shows of a client all that is kept of it', () =>
+    withTestDatabase(async ({ledger, sql}) => {
+      const profile = {
+        phone: {text: '+994 50 1', digits: '994501'},
+        email: 'a@b.az',
+        code: 'VIP-7',
+        birthDate: '1990-02-28',
+      }
+      const texts = {category: 'gym "A"', source: 'friend\nof Bob', address: 'Bakı', note: '\u{1f600} \\ note'}
+      await addClient(ledger, 'Əliyeva Günel', {...profile, ...texts}, ANYWAY)
+      await sql("update client set default_price = 1250, archived_at = '2026-01-02 03:04:05.678901+04' where id = 1")
+      const {
+        client: {balances, unit, ...kept},
+      } = await showClient(ledger, '1')
+
+      const {clients} = await searchClients(ledger, 'gunel', {limit: 20, archived: true})
+
+      expect(clients).to.deep.equal([{...kept, own: balances[0]}])
+      expect(clients[0]?.archivedAt).to.equal('2026-01-01T23:04:05.678Z')
+    }))
+
+  it('finds a phone by its beginning, and shows first those that begin or end so', () =>
+    withTestDatabase(async ({ledger}) => {
+      for (const [name, digits] of [
+        ['Within', '994551234567'],
+        ['Begun', '123400000000'],
+        ['Ended', '994550001234'],
+      ] as const) {
+        await addClient(ledger, name, {phone: {text: digits, digits}}, ANYWAY)
+      }
+
+      expect(await found(ledger, '1234')).to.deep.equal(['Ended', 'Begun', 'Within'])
+      expect(await found(ledger, '1234', 2)).to.deep.equal(['Ended', 'Begun'])
+      expect(await found(ledger, '+9945512345')).to.deep.equal(['Within'])
+      expect(await found(ledger, '512345')).to.deep.equal(['Within'])
+    }))
+
+  it('leaves room on the page for those that are not archived', () =>
+    withTestDatabase(async ({ledger}) => {
+      for (const digits of ['994501', '994502', '994503']) {
+        await addClient(ledger, `Client ${digits}`, {phone: {text: digits, digits}}, ANYWAY)
+      }
+      await archiveClient(ledger, 'Client 994501', {keepBalance: false})
+
+      expect(await found(ledger, '9945', 1)).to.deep.equal(['Client 994502'])
+    }))
+
+  it('works on a ledger that was kept with the first schema', () =>
+    withEmptyDatabase(async ({url, ledger}) => {
+      await migrate(url, (await readMigrations(MIGRATIONS)).slice(0, 1))
+      await plainSql(url, crowdSql(100), [])
+
+      await bringUpToDate(url, MIGRATIONS)
+
+      const {clients} = await searchClients(ledger, '0000042', {limit: 20, archived: false})
+      expect(clients.map(({id, own}) => [id, own.balance])).to.deep.equal([[42n, 100000n]])
+      expect(await found(ledger, clients[0]?.name.slice(1, 6) ?? '')).to.include(clients[0]?.name)
     }))
 })
