@@ -54,32 +54,34 @@ export interface SealedText {
  * decimals, absent values as null. Any JSON library can write it; none needs to sort keys.
  */
 export function canonicalEntry(entry: Sealed): string {
-  const {unit, counter} = entry
-  return canonicalText(
-    {
-      clientId: String(entry.clientId),
-      unit: unit.code,
-      seq: String(entry.seq),
-      kind: entry.kind,
-      direction: entry.direction,
-      amount: String(entry.amount),
-      balanceBefore: String(entry.balanceBefore),
-      balanceAfter: String(entry.balanceAfter),
-      staffId: digitsOrNull(entry.staffId),
-      method: entry.method,
-      note: entry.note,
-      reference: entry.reference,
-      reversesSeq: digitsOrNull(entry.reversesSeq),
-      counterClientId: digitsOrNull(counter?.clientId),
-      counterSeq: digitsOrNull(counter?.seq),
-      occurredAt: entry.occurredAt,
-      operator: entry.operator,
-    },
-    unit.decimals,
-  )
+  const {unit, counter, reversesSeq} = entry
+  // Ids and seqs are far below 2^53. One call, which leaves no pieces of text behind: they are what a long import spends its time clearing away.
+  return JSON.stringify([
+    Number(entry.clientId),
+    unit.code,
+    Number(entry.seq),
+    entry.kind,
+    entry.direction,
+    minorText(String(entry.amount), unit.decimals),
+    minorText(String(entry.balanceBefore), unit.decimals),
+    minorText(String(entry.balanceAfter), unit.decimals),
+    numberOrNull(entry.staffId),
+    entry.method,
+    entry.note,
+    entry.reference,
+    numberOrNull(reversesSeq),
+    numberOrNull(counter?.clientId),
+    numberOrNull(counter?.seq),
+    entry.occurredAt,
+    entry.operator,
+  ])
 }
 
-/** The canonical form of a stored entry. Put together by hand, in a third of the time of JSON.stringify. */
+function numberOrNull(id: bigint | null | undefined): number | null {
+  return id === null || id === undefined ? null : Number(id)
+}
+
+/** The canonical form of a stored entry, whose digits need not be numbers in between. */
 export function canonicalText(entry: SealedText, decimals: number): string {
   const amount = minorText(entry.amount, decimals)
   const before = minorText(entry.balanceBefore, decimals)
@@ -90,10 +92,6 @@ export function canonicalText(entry: SealedText, decimals: number): string {
     `${jsonText(entry.reference)},${entry.reversesSeq},${entry.counterClientId},${entry.counterSeq},` +
     `${jsonText(entry.occurredAt)},${jsonText(entry.operator)}]`
   )
-}
-
-function digitsOrNull(id: bigint | null | undefined): string | null {
-  return id === null || id === undefined ? null : String(id)
 }
 
 /** What JSON.stringify escapes: quotes, backslashes, control characters and lone surrogates. */
@@ -112,7 +110,12 @@ export function chainRoot(clientId: bigint, unit: Unit): Buffer {
 
 /** SHA-256 (FIPS 180-4) over the 32 bytes of the hash before, then the canonical form in UTF-8. */
 export function entryHash(before: Uint8Array, entry: Sealed): Buffer {
-  return bytesOf(hashAfter(before, canonicalEntry(entry)))
+  return bytesOf(entryHashText(before, entry))
+}
+
+/** The same as 64 hex digits. */
+export function entryHashText(before: Uint8Array, entry: Sealed): string {
+  return hashAfter(before, canonicalEntry(entry))
 }
 
 /** Room for a hash and the canonical form of nearly every entry. */

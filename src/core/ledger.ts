@@ -1,7 +1,7 @@
 /** Decides a posting to one account: an entry to write, or a refusal. Pure; the same for one and for twenty thousand. */
 
 import type {Direction, Entry, Kind, Method, Person} from './entry.ts'
-import {chainRoot, entryHash} from './hash-chain.ts'
+import {chainRoot, entryHashText} from './hash-chain.ts'
 import {isoDecimals} from './iso4217.ts'
 import {amountText, amountWithUnit, BALANCE_MAX, type Money, money} from './money.ts'
 import {Refusal} from './refusal.ts'
@@ -92,29 +92,54 @@ export function draftEntry(account: HeldAccount, movement: Movement, around: Cir
   const after = direction === 'IN' ? account.balance + amount : account.balance - amount
   if (after < 0n) throw shortBalance(account, kind, amount)
   if (after > BALANCE_MAX) throw balanceLimit(account, amount)
-  const facts = {
-    clientId: account.client.id,
-    unit: account.unit,
-    seq: account.lastSeq + 1n,
+  const {client, unit} = account
+  const seq = account.lastSeq + 1n
+  const balanceAfter = money(after)
+  const reversesSeq = movement.reversesSeq ?? null
+  const counter = movement.counter ?? null
+  const staff = around.staff === null ? null : {id: around.staff.id, name: around.staff.name}
+  const hash = entryHashText(account.lastHash ?? chainRoot(client.id, unit), {
+    clientId: client.id,
+    unit,
+    seq,
     kind,
     direction,
     amount,
     balanceBefore: account.balance,
-    balanceAfter: money(after),
+    balanceAfter,
+    staffId: staff?.id ?? null,
     method: around.method,
     note: around.note,
     reference: around.reference,
-    reversesSeq: movement.reversesSeq ?? null,
-    reversedBySeqs: [],
-    counter: movement.counter ?? null,
+    reversesSeq,
+    counter,
     occurredAt: around.occurredAt,
     operator: around.operator,
+  })
+  return {
+    clientId: client.id,
+    client,
+    unit,
+    seq,
+    kind,
+    direction,
+    amount,
+    balanceBefore: account.balance,
+    balanceAfter,
+    staff,
+    method: around.method,
+    note: around.note,
+    reference: around.reference,
+    reversesSeq,
+    reversedBySeqs: NOT_REVERSED,
+    counter,
+    occurredAt: around.occurredAt,
+    operator: around.operator,
+    hash,
   }
-  const before = account.lastHash ?? chainRoot(account.client.id, account.unit)
-  const hash = entryHash(before, {...facts, staffId: around.staff?.id ?? null}).toString('hex')
-  const staff = around.staff === null ? null : {id: around.staff.id, name: around.staff.name}
-  return {...facts, client: account.client, staff, hash}
 }
+
+const NOT_REVERSED: EntryDraft['reversedBySeqs'] = []
 
 export function refuseArchived(account: Pick<HeldAccount, 'client' | 'archived'>, staff: StaffOnDuty | null): void {
   if (account.archived) {

@@ -3,7 +3,7 @@ import {expect} from 'chai'
 import fc from 'fast-check'
 import type {StoredAccount, StoredSeal} from '../../src/core/chain-check.ts'
 import {type ChainHead, CheckpointDigest, CheckpointScanner, compareHeads, headText} from '../../src/core/checkpoint.ts'
-import {canonicalEntry, entryHash, type Sealed} from '../../src/core/hash-chain.ts'
+import {canonicalEntry, canonicalText, entryHash, type Sealed} from '../../src/core/hash-chain.ts'
 import {decidePayment, decideTopup, type HeldAccount} from '../../src/core/ledger.ts'
 import {money} from '../../src/core/money.ts'
 import {LedgerVerifier} from '../../src/core/verification.ts'
@@ -30,6 +30,23 @@ const sealedEntry: fc.Arbitrary<Sealed> = fc.record({
   occurredAt: fc.constant('2026-11-22T10:00:00.000Z'),
   operator: fc.string({unit: 'binary', maxLength: 100}),
 })
+
+function asStored({unit, reversesSeq, counter, ...entry}: Sealed) {
+  const digits = (id: bigint | null | undefined) => (id == null ? null : String(id))
+  return {
+    ...entry,
+    clientId: String(entry.clientId),
+    unit: unit.code,
+    seq: String(entry.seq),
+    amount: String(entry.amount),
+    balanceBefore: String(entry.balanceBefore),
+    balanceAfter: String(entry.balanceAfter),
+    staffId: digits(entry.staffId),
+    reversesSeq: digits(reversesSeq),
+    counterClientId: digits(counter?.clientId),
+    counterSeq: digits(counter?.seq),
+  }
+}
 
 describe('the canonical form', () => {
   it('is what any JSON library writes', () => {
@@ -60,6 +77,7 @@ describe('the canonical form', () => {
           entry.operator,
         ])
         expect(canonicalEntry(entry)).to.equal(written)
+        expect(canonicalText(asStored(entry), entry.unit.decimals)).to.equal(written)
       }),
       {numRuns: 500},
     )
