@@ -68,7 +68,9 @@ export async function importOne(ledger: Ledger, file: OpenedFile, options: JobOp
       },
       onProgress: (counts) => {
         keepMemory()
-        progress.tell(counts.read, file.position / Math.max(1, file.bytes))
+        const done = counts.applied + counts.replayed + counts.refused
+        const readPart = file.position / Math.max(1, file.bytes)
+        progress.tell(done, (readPart * done) / Math.max(1, counts.read))
       },
       onWait: () => {
         if (options.format === 'table') process.stderr.write('Waiting for another import to finish\n')

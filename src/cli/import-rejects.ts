@@ -3,7 +3,6 @@
 import {closeSync, openSync, writeSync} from 'node:fs'
 import {csvLine} from '../core/csv-reader.ts'
 import type {Encoding} from '../core/encoding.ts'
-import type {SourceRecord} from '../core/import-source.ts'
 import {Refusal} from '../core/refusal.ts'
 import type {RefusedLine} from '../data/import-tally.ts'
 import type {Shape} from './import-plan.ts'
@@ -72,7 +71,10 @@ function lineOf(shape: Shape, refused: RefusedLine): string {
 }
 
 /** As many cells as there are columns, whatever was wrong with the line. */
-function cellsOf({original, problem}: SourceRecord, {titles, delimiter}: Extract<Shape, {kind: 'csv'}>): string[] {
+function cellsOf(
+  {original, problem}: RefusedLine['record'],
+  {titles, delimiter}: Extract<Shape, {kind: 'csv'}>,
+): string[] {
   const cells =
     typeof original === 'string'
       ? [original]
@@ -88,7 +90,7 @@ function cellsOf({original, problem}: SourceRecord, {titles, delimiter}: Extract
   return cells
 }
 
-function jsonLine({original, problem}: SourceRecord, reason: string): string {
+function jsonLine({original, problem}: RefusedLine['record'], reason: string): string {
   const text = typeof original === 'string' ? original : original.join('')
   if (problem !== null) return JSON.stringify({line: text, [REASON]: reason})
   // As it stood, with the reason as its last key: parsed and written again, a long number would be another one.

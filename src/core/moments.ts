@@ -16,12 +16,20 @@ export class Moments {
     this.timeZone = timeZone
   }
 
-  /** RFC 3339 in UTC for each text, or the refusal of `parseMoment`. */
-  async read(texts: Iterable<string | null>, now: Date): Promise<ReadonlyMap<string, string | Refusal>> {
-    const read = new Map<string, string | Refusal>()
+  /** RFC 3339 in UTC for each text, or the refusal of `parseMoment`; null for null. */
+  async read(texts: readonly (string | null)[], now: Date): Promise<readonly (string | Refusal | null)[]> {
+    const read: (string | Refusal | null)[] = []
+    const slow = new Map<string, string | Refusal>()
     for (const text of texts) {
-      if (text === null || read.has(text)) continue
-      read.set(text, (await this.quick(text, now)) ?? (await this.slow(text, now)))
+      if (text === null) {
+        read.push(null)
+        continue
+      }
+      const quick = this.quick(text, now)
+      const known = (quick instanceof Promise ? await quick : quick) ?? slow.get(text)
+      const moment = known ?? (await this.slow(text, now))
+      if (known === undefined) slow.set(text, moment)
+      read.push(moment)
     }
     return read
   }

@@ -3,11 +3,12 @@
  * stay in order and no lane waits for another's locks; each chunk is short enough that a desk hardly waits for it.
  */
 
+import {setImmediate} from 'node:timers/promises'
 import type {Settings} from '../core/client.ts'
 import type {Refusal} from '../core/refusal.ts'
 import {postPrepared} from './bulk.ts'
 import type {Settled} from './bulk-decide.ts'
-import type {Ready} from './bulk-requests.ts'
+import {blockOf, type Line, Sweep} from './bulk-sweep.ts'
 import type {Ledger} from './ledger.ts'
 
 /** How long one transaction should take, so that whoever waits for one of its clients waits about as long at most. */
@@ -15,14 +16,12 @@ const CHUNK_TARGET_MS = 120
 const CHUNK_MIN = 250
 const CHUNK_MAX = 4_000
 const CHUNK_FIRST = 1_000
+/** So many lines of a lane are kept in memory: the more, the closer together are those that are posted at once. */
+const LANE_MAX = 48_000
+/** A lane that is filled so far goes on posting; below, it waits for more. */
+const LANE_ENOUGH = LANE_MAX / 2
 /** A rare lane is not left behind by more than this many lines: what is refused is told in the file's order. */
-const BEHIND_MAX = 20_000
-
-/** An operation with the place, among all, of the line it came from. */
-export interface Line {
-  readonly ready: Ready
-  readonly place: number
-}
+const BEHIND_MAX = 400_000
 
 /** Takes operations in the order of their lines and posts them when it will. */
 export interface Poster<L extends Line> {
@@ -46,11 +45,13 @@ export interface LanesOptions<L extends Line> {
   readonly onSettled: OnSettled<L>
 }
 
-interface Lane<L> {
-  readonly waiting: L[]
-  /** The chunk on its way. */
-  posting: readonly L[]
+interface Lane<L extends Line> {
+  readonly waiting: Sweep<L>
+  /** The first place of the chunk on its way. */
+  postingFrom: number
+  /** How many lines the next chunk has. */
   size: number
+  /** The chunk on its way; null while the lane waits for lines. */
   running: Promise<void> | null
 }
 
@@ -59,69 +60,71 @@ export class Lanes<L extends Line> implements Poster<L> {
   private readonly ledger: Ledger
   private readonly options: LanesOptions<L>
   private failure: {readonly error: unknown} | null = null
+  private finishing = false
 
   constructor(ledger: Ledger, options: LanesOptions<L>) {
     this.ledger = ledger
     this.options = options
     this.lanes = Array.from({length: options.count}, () => ({
-      waiting: [],
-      posting: [],
+      waiting: new Sweep<L>(),
+      postingFrom: Number.POSITIVE_INFINITY,
       size: CHUNK_FIRST,
       running: null,
     }))
   }
 
   add(line: L): void {
-    this.laneOf(line).waiting.push(line)
+    const lane = this.lanes[blockOf(line) % this.lanes.length]
+    if (lane === undefined) throw new Error('There is no lane')
+    lane.waiting.add(line)
   }
 
   async ready(place: number): Promise<void> {
+    // Lines that are read from memory would leave no moment for the answers of the server.
+    await setImmediate()
     for (const lane of this.lanes) {
-      const [first] = lane.waiting
-      const due = lane.waiting.length >= lane.size || (first !== undefined && place - first.place > BEHIND_MAX)
-      if (!due) continue
-      // One chunk runs while the next one fills up, and no more are kept in memory.
-      if (lane.running !== null) await lane.running
-      this.start(lane)
+      while (this.failure === null && this.isDue(lane, place)) {
+        this.goOn(lane)
+        await lane.running
+      }
     }
     this.rethrow()
   }
 
   async finish(): Promise<void> {
-    while (this.lanes.some(({waiting, running}) => waiting.length > 0 || running !== null)) {
-      for (const lane of this.lanes) if (lane.running === null && lane.waiting.length > 0) this.start(lane)
-      await Promise.race(this.lanes.flatMap(({running}) => (running === null ? [] : [running])))
-      this.rethrow()
+    this.finishing = true
+    for (const lane of this.lanes) this.goOn(lane)
+    while (this.lanes.some(({running}) => running !== null)) {
+      await Promise.all(this.lanes.map(({running}) => running))
     }
+    this.rethrow()
   }
 
   settledBefore(): number {
-    return Math.min(
-      ...this.lanes.flatMap(({waiting, posting}) => [waiting[0], posting[0]].map((line) => line?.place ?? Infinity)),
-    )
+    return Math.min(...this.lanes.map(({waiting, postingFrom}) => Math.min(postingFrom, waiting.oldest())))
   }
 
-  private laneOf({ready}: L): Lane<L> {
-    const lane = this.lanes[Number(ready.client.id % BigInt(this.lanes.length))]
-    if (lane === undefined) throw new Error('There is no lane')
-    return lane
+  private isDue({waiting}: Lane<L>, place: number): boolean {
+    return waiting.size >= LANE_MAX || (waiting.size > 0 && place - waiting.oldest() > BEHIND_MAX)
   }
 
   private rethrow(): void {
     if (this.failure !== null) throw this.failure.error
   }
 
-  private start(lane: Lane<L>): void {
-    if (this.failure !== null) return
-    const lines = lane.waiting.splice(0, lane.size)
-    lane.posting = lines
+  /** Posts the next chunk unless one is on its way, and the one after it for as long as enough lines wait. */
+  private goOn(lane: Lane<L>): void {
+    if (this.failure !== null || lane.running !== null || lane.waiting.size === 0) return
+    const lines = lane.waiting.take(lane.size)
+    lane.postingFrom = lines.reduce((first, {place}) => Math.min(first, place), Number.POSITIVE_INFINITY)
     lane.running = this.post(lane, lines)
       .catch((error: unknown) => {
         this.failure ??= {error}
       })
-      .finally(() => {
+      .then(() => {
         lane.running = null
-        lane.posting = []
+        lane.postingFrom = Number.POSITIVE_INFINITY
+        if (this.finishing || lane.waiting.size >= LANE_ENOUGH) this.goOn(lane)
       })
   }
 

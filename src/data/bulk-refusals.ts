@@ -28,7 +28,7 @@ export async function keepRefusals(
     if (!(refusal instanceof Refusal) || item === undefined || item instanceof Refusal) return []
     if (item.line === undefined || item.line.refused !== null || !BY_STATE.some((code) => code === refusal.code))
       return []
-    return [{identity: item.line.identity, refusal}]
+    return [{identity: item.line.identity(), refusal}]
   })
   if (kept.length === 0) return
   const texts = (value: (one: (typeof kept)[number]) => string | null) => sql.binary(textArray(kept.map(value)))

@@ -10,6 +10,7 @@ import {newReference} from '../core/reference.ts'
 import {Refusal} from '../core/refusal.ts'
 import {findUnit, type Unit} from '../core/unit.ts'
 import {findPeople, type People} from './bulk-people.ts'
+import type {Candidate} from './find-client.ts'
 import type {Ledger} from './ledger.ts'
 import {amountOf, type PostingRequest} from './posting.ts'
 import {readSettings} from './settings.ts'
@@ -43,9 +44,9 @@ export interface Ready {
 }
 
 /** What is known of the line of a file that an operation came from. */
-interface ImportedLine {
+export interface ImportedLine {
   /** Stands for the line, whatever reference it is posted with. */
-  readonly identity: string
+  readonly identity: () => string
   /** Why it was refused when its file was imported before. */
   readonly refused: Refusal | null
 }
@@ -76,9 +77,16 @@ export interface Prepared {
   readonly items: readonly (Ready | Refusal)[]
 }
 
+/** A client that was found, with what all its lines have in common. */
+interface KnownClient extends Omit<Candidate, 'balance'> {
+  readonly person: Person
+  /** Names the account in the ledger's own unit. */
+  readonly account: string
+}
+
 /** People that were found before, so that a long file asks for each once. */
 export interface KnownPeople {
-  readonly clients: Map<string, People['clients'] extends ReadonlyMap<string, infer T> ? T : never>
+  readonly clients: Map<string, KnownClient | Refusal>
   readonly staff: Map<string, People['staff'] extends ReadonlyMap<string, infer T> ? T : never>
   /** The zone's rules, learnt on the way. */
   moments?: Moments
@@ -86,6 +94,15 @@ export interface KnownPeople {
 
 export function newPeople(): KnownPeople {
   return {clients: new Map(), staff: new Map()}
+}
+
+export function knownClient({balance: _, ...client}: Candidate, settings: Settings): KnownClient {
+  const {id, name} = client
+  return {...client, person: {id, name}, account: accountName(id, settings.unit)}
+}
+
+function accountName(clientId: bigint, unit: Unit): string {
+  return `${clientId} ${unit.code}`
 }
 
 export interface PrepareOptions {
@@ -112,26 +129,27 @@ export async function prepareOperations(
     now,
   )
   const units = new Map<string, Unit | Refusal>()
-  const items = operations.map((operation): Ready | Refusal => {
+  const nowText = now.toISOString()
+  const items = operations.map((operation, at): Ready | Refusal => {
     try {
       const unit = orThrow(operation.unit === null ? settings.unit : unitOf(operation.unit, units, settings))
       const client = orThrow(known.clients.get(operation.client))
       const amount = amountOf(operation.amount, operation.kind, client, unit, settings)
       const staff = operation.staff === null ? null : orThrow(known.staff.get(operation.staff))
-      const occurredAt = orThrow(operation.at === null ? now.toISOString() : moments.get(operation.at))
+      const occurredAt = orThrow(moments[at] ?? nowText)
       const reference = operation.reference ?? newReference(now.getTime(), ledger.randomBytes(10))
       const {kind, method, note, dryRun} = operation
       return {
         kind,
         direction: kind === 'adjustment' ? (operation.direction ?? 'IN') : DIRECTIONS[kind],
-        client: {id: client.id, name: client.name},
+        client: client.person,
         archived: client.archived,
         unit,
         amount,
         around: {staff, method, note, reference, occurredAt, operator: ledger.operator},
         open: openOf(operation),
         dryRun,
-        account: `${client.id} ${unit.code}`,
+        account: unit === settings.unit ? client.account : accountName(client.person.id, unit),
       }
     } catch (error) {
       if (error instanceof Refusal) return error
@@ -161,8 +179,15 @@ async function findUnknown(
   }
   if (clients.size === 0 && staff.size === 0) return
   const people = await findPeople(db, clients, staff, settings.unit)
-  for (const [text, found] of people.clients) known.clients.set(text, found)
-  for (const [text, found] of people.staff) known.staff.set(text, found)
+  for (const [text, found] of people.clients) {
+    known.clients.set(ownText(text), found instanceof Refusal ? found : knownClient(found, settings))
+  }
+  for (const [text, found] of people.staff) known.staff.set(ownText(text), found)
+}
+
+/** A cell is a piece of a larger text, which would be kept with it. */
+function ownText(text: string): string {
+  return Buffer.from(text, 'utf16le').toString('utf16le')
 }
 
 function unitOf(text: string, units: Map<string, Unit | Refusal>, settings: Settings): Unit | Refusal {

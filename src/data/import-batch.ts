@@ -6,29 +6,23 @@ import {CellRefusal} from '../core/import-cells.ts'
 import {nameIn} from '../core/import-identity.ts'
 import {type ImportLine, readLine} from '../core/import-line.ts'
 import {personOf} from '../core/import-person.ts'
-import type {PostingLine} from '../core/import-posting.ts'
+import {type PostingLine, refusedReference} from '../core/import-posting.ts'
 import type {LineRules} from '../core/import-rules.ts'
 import type {SourceRecord} from '../core/import-source.ts'
+import type {Field} from '../core/import-titles.ts'
 import {Refusal} from '../core/refusal.ts'
 import {loadFolding} from '../core/search-key.ts'
 import {addClients, type NewClient} from './bulk-clients.ts'
-import type {Line, OnSettled, Poster} from './bulk-lanes.ts'
+import type {OnSettled, Poster} from './bulk-lanes.ts'
 import {findRefusals} from './bulk-refusals.ts'
-import type {KnownPeople, Operation} from './bulk-requests.ts'
+import {type KnownPeople, knownClient, type Operation} from './bulk-requests.ts'
 import {constraintOf} from './failure.ts'
 import {isRefused, prepareLines, type Wanted} from './import-found.ts'
 import {newClientOf, placeClients, placeStaff} from './import-people.ts'
-import type {Tally} from './import-tally.ts'
+import {type Lines, WaitingLine} from './import-waiting.ts'
 import type {Ledger} from './ledger.ts'
 
-/** A line on its way to be posted. */
-interface LineState extends Line {
-  readonly record: SourceRecord
-  /** Whether a client was added for it. */
-  readonly changed: boolean
-}
-
-export interface Stage {
+export interface Stage extends Lines {
   readonly ledger: Ledger
   readonly settings: Settings
   readonly rules: LineRules
@@ -37,14 +31,11 @@ export interface Stage {
   readonly db: CommonQueryMethods
   /** Where to add people; null: nowhere, in a dry run. */
   readonly transaction: (<T>(work: (tx: DatabaseTransactionConnection) => Promise<T>) => Promise<T>) | null
-  readonly poster: Poster<LineState>
+  readonly poster: Poster<WaitingLine>
   readonly people: KnownPeople
-  readonly tally: Tally
-  /** What a line without a reference of its own is posted with. */
-  readonly referenceAt: (place: number) => string
   /** Whether lines may have been refused when the file was imported before. */
   readonly decidedBefore: boolean
-  readonly onSettled: OnSettled<LineState>
+  readonly onSettled: OnSettled<WaitingLine>
 }
 
 /** Many people are kept at hand, not all there are. */
@@ -86,15 +77,21 @@ function lineOf(record: SourceRecord, rules: LineRules): ImportLine {
 }
 
 /** Null where it was refused, which is counted. */
-function attempt<T>({tally}: Pick<Stage, 'tally'>, record: SourceRecord, work: () => T): T | null {
+function attempt<T>(stage: Lines, record: SourceRecord, work: () => T): T | null {
   try {
     return work()
   } catch (error) {
-    if (error instanceof CellRefusal) tally.refuse(record, error.field, error.refusal)
-    else if (error instanceof Refusal) tally.refuse(record, null, error)
+    if (error instanceof CellRefusal) refuse(stage, record, error.field, error.refusal)
+    else if (error instanceof Refusal) refuse(stage, record, null, error)
     else throw error
     return null
   }
+}
+
+function refuse({tally, referenceAt}: Lines, record: SourceRecord, field: Field | null, refusal: Refusal): void {
+  const {cells, place} = record
+  const own = refusedReference(cells.reason ?? null) ?? referenceAt(place)
+  tally.refuse({record, field, refusal, reference: cells.reference === undefined ? own : null})
 }
 
 type ReadLine = {readonly record: SourceRecord; readonly line: ImportLine}
@@ -130,7 +127,7 @@ async function addDescribed(stage: Stage, lines: readonly ReadLine[]): Promise<R
   described.forEach(({record, line}, at) => {
     const outcome = placed[at]
     if (outcome === undefined) return
-    if (outcome instanceof Refusal) tally.refuse(record, 'name', outcome)
+    if (outcome instanceof Refusal) refuse(stage, record, 'name', outcome)
     else if (line.posting === null) tally.placed(outcome.added)
     else {
       const operation = {...operationOf(stage, record, line.posting), client: String(outcome.id)}
@@ -153,11 +150,12 @@ async function wouldPlace(stage: Stage, clients: readonly NewClient[]) {
 }
 
 /** A client that is not there, for as long as a dry run lasts; its id is below all others. */
-function standIn({people}: Stage, text: string, {name, searchKey}: NewClient): bigint {
+function standIn({people, settings}: Stage, text: string, {name, searchKey}: NewClient): bigint {
   const id = BigInt(-1 - people.clients.size)
   const client = {id, name, searchKey, phone: null, code: null, archived: false, defaultPrice: null, balance: null}
-  people.clients.set(text, {...client, how: 'number'})
-  people.clients.set(String(id), {...client, how: 'number'})
+  const known = knownClient({...client, how: 'number'}, settings)
+  people.clients.set(text, known)
+  people.clients.set(String(id), known)
   return id
 }
 
@@ -174,7 +172,7 @@ async function untilAdded<T>(work: () => Promise<T>): Promise<T> {
 
 /** Hands on what can be posted; returns those whose client is not there, where it may be added. */
 async function handOn(stage: Stage, wanted: readonly Wanted[], mayAdd: boolean): Promise<readonly Wanted[]> {
-  const {poster, tally} = stage
+  const {poster} = stage
   if (wanted.length === 0) return []
   const items = await prepareLines(stage, wanted)
   const before = await refusedBefore(stage, wanted)
@@ -184,12 +182,13 @@ async function handOn(stage: Stage, wanted: readonly Wanted[], mayAdd: boolean):
     if (line === undefined) return
     const {record, changed} = line
     if (!isRefused(item)) {
-      const identity = stage.referenceAt(record.place)
-      item.line = {identity, refused: before.get(identity) ?? null}
-      poster.add({ready: item, place: record.place, record, changed})
-    } else if (item instanceof CellRefusal) tally.refuse(record, item.field, item.refusal)
+      const waiting = new WaitingLine({record, ready: item, changed}, stage)
+      if (before.size > 0) waiting.refused = before.get(waiting.identity()) ?? null
+      item.line = waiting
+      poster.add(waiting)
+    } else if (item instanceof CellRefusal) refuse(stage, record, item.field, item.refusal)
     else if (mayAdd && item.code === 'CLIENT_NOT_FOUND') missing.push(line)
-    else tally.refuse(record, fieldOf(item), item)
+    else refuse(stage, record, fieldOf(item), item)
   })
   return missing
 }
@@ -211,7 +210,7 @@ function fieldOf({code}: Refusal) {
 
 /** Adds the clients that postings name and nobody knows, then hands those on as well. */
 async function addMissing(stage: Stage, wanted: readonly Wanted[]): Promise<void> {
-  const {transaction, settings, tally, rules, ledger} = stage
+  const {transaction, settings, rules, ledger} = stage
   const fold = await loadFolding()
   const byKey = new Map<string, {client: NewClient; lines: Wanted[]}>()
   for (const line of wanted) {
@@ -224,7 +223,7 @@ async function addMissing(stage: Stage, wanted: readonly Wanted[]): Promise<void
       if (same === undefined) byKey.set(fold(client.name), {client, lines: [line]})
       else same.lines.push(line)
     } catch (error) {
-      attempt({tally}, record, () => {
+      attempt(stage, record, () => {
         throw error
       })
     }
@@ -240,7 +239,7 @@ async function addMissing(stage: Stage, wanted: readonly Wanted[]): Promise<void
     const id = added[at]
     for (const [n, line] of lines.entries()) {
       const {record, operation} = line
-      if (id instanceof Refusal) tally.refuse(record, 'client', id)
+      if (id instanceof Refusal) refuse(stage, record, 'client', id)
       else ready.push({...line, operation: {...operation, client: String(id)}, sure: true, changed: n === 0})
     }
   })

@@ -2,7 +2,6 @@
 
 import type {CommonQueryMethods} from 'slonik'
 import type {Settings} from '../core/client.ts'
-import {refusedReference} from '../core/import-posting.ts'
 import type {LineRules} from '../core/import-rules.ts'
 import type {ImportSource} from '../core/import-source.ts'
 import type {Money} from '../core/money.ts'
@@ -43,7 +42,8 @@ export interface ImportOptions {
   /** Asked about lines that an earlier file had; null: nobody can be asked. */
   readonly askOverlap: ((overlaps: Overlaps, lines: number) => Promise<OverlapChoice>) | null
   readonly onRefused: OnRefused
-  readonly onProgress: (counts: Counts, place: number) => void
+  /** Told after each batch of lines that was read, and after each that was posted. */
+  readonly onProgress: (counts: Counts) => void
   readonly onWait: () => void
 }
 
@@ -78,9 +78,7 @@ async function importInTurn(ledger: Ledger, source: ImportSource, options: Impor
   const before = await readTotals(pool, settings.unit, settings.countedUnits)
   const adopted = choice === 'skip' ? overlaps.adopted : []
   const referenceAt = (place: number) => lineReference(referenceKey, adopted, place)
-  const tally = new Tally(options.onRefused, ({cells, place}) =>
-    cells.reference === undefined ? (refusedReference(cells.reason ?? null) ?? referenceAt(place)) : null,
-  )
+  const tally = new Tally(options.onRefused)
   const run = {
     fileName: source.name,
     digest: source.digest,
@@ -199,15 +197,15 @@ async function posted(pass: Pass, run: NewRun): Promise<{readonly runId: bigint 
   return {runId, committed: true}
 }
 
-function settler({tally}: Pass): Stage['onSettled'] {
+function settler({tally, options}: Pass): Stage['onSettled'] {
   return (lines, settled) => {
     settled.forEach((one, at) => {
       const line = lines[at]
       if (line === undefined) return
-      const {record, changed} = line
-      if (one instanceof Refusal) tally.refuse(record, null, one)
-      else tally.posted(one, changed)
+      if (one instanceof Refusal) line.refuse(one)
+      else tally.posted(one, line.changed)
     })
+    options.onProgress(tally.counts())
   }
 }
 
@@ -237,11 +235,11 @@ async function readAll(
     place += records.length
     await poster.ready(place)
     tally.tell(Math.min(poster.settledBefore(), place))
-    options.onProgress(tally.counts(), place)
+    options.onProgress(tally.counts())
   }
   await poster.finish()
   tally.tell(Number.POSITIVE_INFINITY)
-  options.onProgress(tally.counts(), place)
+  options.onProgress(tally.counts())
 }
 
 /** The totals as they would be. */

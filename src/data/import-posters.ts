@@ -6,8 +6,9 @@ import type {Refusal} from '../core/refusal.ts'
 import {lookUp, postChunk} from './bulk.ts'
 import {readAccounts} from './bulk-accounts.ts'
 import {Book, decideAll, type Settled} from './bulk-decide.ts'
-import type {Line, OnSettled, Poster} from './bulk-lanes.ts'
+import type {OnSettled, Poster} from './bulk-lanes.ts'
 import type {Ready} from './bulk-requests.ts'
+import type {Line} from './bulk-sweep.ts'
 import type {Ledger} from './ledger.ts'
 
 const CHUNK_LINES = 5_000

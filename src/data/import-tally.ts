@@ -8,7 +8,7 @@ import type {Counts, MoneyByUnit} from './import-runs.ts'
 
 /** A line that was refused, and what about it. */
 export interface RefusedLine {
-  readonly record: SourceRecord
+  readonly record: Pick<SourceRecord, 'line' | 'place' | 'original' | 'problem'>
   readonly field: Field | null
   readonly refusal: Refusal
   /** What it would have been posted with; null where it brings a reference of its own. */
@@ -25,11 +25,9 @@ export class Tally {
   private readonly sums: Record<string, {in: bigint; out: bigint}> = {}
   private pending: RefusedLine[] = []
   private readonly onRefused: OnRefused
-  private readonly referenceOf: (record: SourceRecord) => string | null
 
-  constructor(onRefused: OnRefused, referenceOf: (record: SourceRecord) => string | null) {
+  constructor(onRefused: OnRefused) {
     this.onRefused = onRefused
-    this.referenceOf = referenceOf
   }
 
   reading(lines: number): void {
@@ -54,9 +52,9 @@ export class Tally {
     else this.replayed++
   }
 
-  refuse(record: SourceRecord, field: Field | null, refusal: Refusal): void {
+  refuse(line: RefusedLine): void {
     this.refused++
-    this.pending.push({record, field, refusal, reference: this.referenceOf(record)})
+    this.pending.push(line)
   }
 
   /** Tells the refused lines before `place`, which no line before it can join any more. */

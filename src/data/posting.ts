@@ -3,7 +3,7 @@
 import {type DatabaseTransactionConnection, sql} from 'slonik'
 import * as z from 'zod/mini'
 import type {Settings} from '../core/client.ts'
-import type {Direction, Kind, Method, Posting} from '../core/entry.ts'
+import type {Direction, Kind, Method, Person, Posting} from '../core/entry.ts'
 import {entryId} from '../core/entry-id.ts'
 import {
   type Circumstances,
@@ -24,7 +24,7 @@ import {decideReplay} from '../core/replay.ts'
 import {findUnit, type Unit} from '../core/unit.ts'
 import {lockAccount} from './accounts.ts'
 import {insertEntry, readEntry} from './entries.ts'
-import {type Candidate, candidateRow, candidatesColumn, theSureClient} from './find-client.ts'
+import {candidateRow, candidatesColumn, theSureClient} from './find-client.ts'
 import {staffCandidateRow, staffColumn, theOneStaff} from './find-staff.ts'
 import type {Ledger} from './ledger.ts'
 import {withAnswer} from './retry.ts'
@@ -101,7 +101,8 @@ async function post(ledger: Ledger, request: PostingRequest, {kind, direction, d
     const settings = settingsOf(found)
     const unit = request.unit === null ? settings.unit : findUnit(request.unit, settings.countedUnits)
     const who = await theSureClient(tx, client, found.clients, settings.unit)
-    const amount = amountOf(request.amount, kind, who, unit, settings)
+    const person = {id: who.id, name: who.name}
+    const amount = amountOf(request.amount, kind, {person, defaultPrice: who.defaultPrice}, unit, settings)
     const around: Circumstances = {
       staff: staff === null ? null : theOneStaff(staff, found.staff),
       method: request.method,
@@ -110,7 +111,7 @@ async function post(ledger: Ledger, request: PostingRequest, {kind, direction, d
       occurredAt: await occurredAt(request, settings, now),
       operator: ledger.operator,
     }
-    const {account, replay} = await lockAccount(tx, {id: who.id, name: who.name}, unit, reference)
+    const {account, replay} = await lockAccount(tx, person, unit, reference)
     if (replay !== null) {
       const existing = await readEntry(tx, replay, settings.countedUnits)
       const asked = {
@@ -157,11 +158,22 @@ async function find(tx: DatabaseTransactionConnection, client: PersonQuery, staf
     from current_settings() s`)
 }
 
-export function amountOf(amount: Decimal | null, kind: Kind, client: Candidate, unit: Unit, settings: Settings): Money {
+interface Priced {
+  readonly person: Person
+  readonly defaultPrice: Money | null
+}
+
+export function amountOf(
+  amount: Decimal | null,
+  kind: Kind,
+  {person, defaultPrice}: Priced,
+  unit: Unit,
+  settings: Settings,
+): Money {
   if (amount !== null) return toMoney(amount, unit)
   if (kind !== 'payment') throw new Refusal('USAGE', 'The amount is missing', {hint: 'Name it, as in 12.50'})
-  if (client.defaultPrice !== null && unit.code === settings.unit.code) return client.defaultPrice
-  throw new Refusal('USAGE', `${client.name} has no default price in ${unit.code}, so the amount is needed`, {
-    hint: `Name the amount, or set one with: fleks client edit ${client.id} --default-price AMOUNT`,
+  if (defaultPrice !== null && unit.code === settings.unit.code) return defaultPrice
+  throw new Refusal('USAGE', `${person.name} has no default price in ${unit.code}, so the amount is needed`, {
+    hint: `Name the amount, or set one with: fleks client edit ${person.id} --default-price AMOUNT`,
   })
 }
