@@ -1,168 +1,161 @@
 /**
- * What bringing a file in costs, beside COPY of the finished rows into the same table with the same indexes and
+ * What bringing files in and out costs, beside COPY of the finished rows into the same table with the same indexes and
  * triggers: each in a fresh ledger, in turn, medians. `npm run bench:bulk -- --lines 1000000 --clients 100000`.
  */
 
-import {spawnSync} from 'node:child_process'
-import {once} from 'node:events'
-import {chmodSync, closeSync, createWriteStream, mkdtempSync, openSync, rmSync} from 'node:fs'
-import {tmpdir} from 'node:os'
+import {closeSync, openSync} from 'node:fs'
 import {join} from 'node:path'
 import {parseArgs} from 'node:util'
-import pg from 'pg'
-import {connectionConfig} from '../src/data/driver.ts'
-import {migrate, readMigrations} from '../src/data/migrate.ts'
-import {locate, serverUrl} from '../src/server/location.ts'
-import {ensureServer} from '../src/server/start.ts'
-import {stopServer} from '../src/server/stop.ts'
+import {BulkServer, writeCsv, writeOperations} from './bulk-ledger.ts'
 import {copyFile} from './copy.ts'
 import {quantile} from './interleave.ts'
+import {type Cost, type Ran, runMeasured, serverCpuSeconds} from './measured.ts'
 
 const {values: flags} = parseArgs({
   options: {
     lines: {type: 'string', default: '1000000'},
-    clients: {type: 'string', default: '100000'},
+    operations: {type: 'string'},
+    clients: {type: 'string'},
     rounds: {type: 'string', default: '5'},
+    /** Some of: copy, import, again, batch, backup, restore. */
+    only: {type: 'string', default: 'copy,import,again,batch,backup,restore'},
   },
 })
 const LINES = Number(flags.lines)
-const CLIENTS = Number(flags.clients)
+const CLIENTS = Number(flags.clients ?? LINES / 10)
+const OPERATIONS = Number(flags.operations ?? LINES / 5)
 const ROUNDS = Number(flags.rounds)
-const STAFF = 20
+const PEAK_MB = 400
 const COLUMNS =
   'client_id, unit, seq, amount, balance_before, balance_after, staff_id, batch, occurred_at, recorded_at, kind, direction, method, note, reference, operator, hash'
 
-const folder = mkdtempSync(join(tmpdir(), 'fleks-bench-'))
-chmodSync(folder, 0o711)
-const location = await ensureServer(locate(join(folder, 'data')))
-const migrations = await readMigrations(join(import.meta.dirname, '..', 'migrations'))
+const WORKS = ['copy', 'import', 'again', 'batch', 'backup', 'restore'] as const
+type Work = (typeof WORKS)[number]
 
-async function connected<T>(name: string, work: (db: pg.Client) => Promise<T>): Promise<T> {
-  const db = new pg.Client(connectionConfig(serverUrl(location, 'fleks', name)))
-  await db.connect()
-  try {
-    return await work(db)
-  } finally {
-    await db.end()
-  }
+interface Told {
+  readonly title: string
+  readonly lines: number
+  /** The rate over that of another work, at least. */
+  readonly atLeast?: {readonly ratio: number; readonly of: Work}
 }
 
-/** A ledger with clients, accounts and staff, and nothing posted. */
-async function fresh(name: string): Promise<string> {
-  await connected('postgres', async (db) => {
-    await db.query(`drop database if exists ${name} with (force)`)
-    await db.query(`create database ${name} template template0`)
-  })
-  await migrate(serverUrl(location, 'fleks', name), migrations)
-  await connected(name, async (db) => {
-    await db.query(`
-      insert into staff (name, search_key) select 'Staff' || n, 'staff' || n from generate_series(1, ${STAFF}) n;
-      insert into client (name, search_key, loose_key)
-        select 'Client ' || n, 'client ' || n, 'client ' || n from generate_series(1, ${CLIENTS}) n;
-      insert into account (client_id, unit) select n, 'AZN' from generate_series(1, ${CLIENTS}) n;
-      analyze`)
-    await db.query('checkpoint')
-  })
-  return serverUrl(location, 'fleks', name)
+const TOLD: {readonly [work in Work]: Told} = {
+  copy: {title: 'raw COPY of the rows', lines: LINES},
+  import: {title: 'import', lines: LINES, atLeast: {ratio: 0.5, of: 'copy'}},
+  again: {title: 'the same file again', lines: LINES, atLeast: {ratio: 2, of: 'import'}},
+  batch: {title: 'batch', lines: OPERATIONS, atLeast: {ratio: 0.5, of: 'import'}},
+  backup: {title: 'backup', lines: LINES, atLeast: {ratio: 0.7, of: 'import'}},
+  restore: {title: 'restore', lines: LINES, atLeast: {ratio: 0.7, of: 'import'}},
+}
+const works = WORKS.filter((work) => flags.only.split(',').includes(work))
+
+const server = await BulkServer.start()
+const {location, folder} = server
+const csv = join(folder, 'lines.csv')
+const operations = join(folder, 'operations.jsonl')
+// Written by the server's own user.
+const rows = `/tmp/fleks-bench-rows-${process.pid}`
+const backup = join(folder, 'ledger.backup')
+
+const fleks = (
+  name: string,
+  args: readonly string[],
+  files: {readonly input?: string; readonly output?: string} = {},
+) => runMeasured(args, {location, url: server.url(name), home: folder, ...files})
+
+const RUN: {readonly [work in Work]: () => Promise<Cost>} = {
+  copy: async () => {
+    await server.fresh('copied', CLIENTS)
+    return server.connected('copied', async (db) => {
+      const file = openSync(rows, 'r')
+      const before = {wall: performance.now(), cpu: process.cpuUsage(), server: serverCpuSeconds(location)}
+      await copyFile(db, `copy entry (${COLUMNS}) from stdin`, file)
+      const seconds = (performance.now() - before.wall) / 1000
+      const {user, system} = process.cpuUsage(before.cpu)
+      closeSync(file)
+      return {
+        seconds,
+        programCpu: (user + system) / 1e6,
+        serverCpu: serverCpuSeconds(location) - before.server,
+        peakMb: 0,
+      }
+    })
+  },
+  import: async () => {
+    await server.fresh('imported', CLIENTS)
+    return imported()
+  },
+  again: async () => imported(),
+  batch: async () => {
+    await server.fresh('batched', CLIENTS)
+    return fleks('batched', ['batch'], {input: operations, output: join(folder, 'answers.jsonl')})
+  },
+  backup: async () => fleks('imported', ['backup', backup, '--force', '--json']),
+  restore: async () => {
+    await server.empty('restored')
+    return fleks('restored', ['restore', backup, '--json'])
+  },
 }
 
-/** Every client first brings money in; then half of the lines, at random, charge it. */
-async function writeLines(path: string): Promise<void> {
-  let seed = 42
-  const random = (below: number) => {
-    seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff
-    return Math.floor((seed / 0x80000000) * below)
-  }
-  const file = createWriteStream(path)
-  let text = 'reference,date,client,amount,staff,method,note\n'
-  for (let line = 0; line < LINES; line++) {
-    const isIn = line < CLIENTS || random(2) === 0
-    const client = 1 + (line < CLIENTS ? line : random(CLIENTS))
-    const date = new Date(Date.UTC(2020, 0, 1) + line * 60_000).toISOString().slice(0, 16).replace('T', ' ')
-    const amount = isIn ? `${50 + random(100)}.00` : `-${10 + random(10)}.50`
-    const note = random(10) === 0 ? `note for visit ${line}` : ''
-    text += `IMP-${line.toString(36)},${date},${client},${amount},${isIn ? '' : `Staff${1 + random(STAFF)}`},${isIn ? 'cash' : ''},${note}\n`
-    if (text.length > PIECE_CHARACTERS) {
-      if (!file.write(text)) await once(file, 'drain')
-      text = ''
-    }
-  }
-  file.end(text)
-  await once(file, 'finish')
-}
-const PIECE_CHARACTERS = 1_000_000
-
-function imported(path: string, url: string): {readonly seconds: number; readonly peakMb: number} {
-  const started = performance.now()
-  const env = {...process.env, FLEKS_DATABASE_URL: url, FLEKS_OPERATOR: 'bench', XDG_CACHE_HOME: folder, HOME: folder}
-  const told =
-    "process.on('exit', () => process.getBuiltinModule('fs').writeSync(2, 'peak ' + process.resourceUsage().maxRSS))"
-  const hook = `data:text/javascript,${encodeURIComponent(told)}`
-  const {stdout, stderr} = spawnSync(process.execPath, ['--import', hook, 'bin/run.js', 'import', path, '--json'], {
-    env,
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-  })
-  const seconds = (performance.now() - started) / 1000
-  const {read, applied, replayed, refused} = JSON.parse(stdout)
-  if (read !== LINES || applied + replayed + refused !== LINES) throw new Error(`The import lost lines: ${stdout}`)
-  return {seconds, peakMb: Number(/peak (\d+)/.exec(stderr)?.[1] ?? 0) / 1024}
-}
-
-async function copied(rows: string): Promise<number> {
-  await fresh('copied')
-  return connected('copied', async (db) => {
-    const file = openSync(rows, 'r')
-    const started = performance.now()
-    await copyFile(db, `copy entry (${COLUMNS}) from stdin`, file)
-    const seconds = (performance.now() - started) / 1000
-    closeSync(file)
-    return seconds
-  })
+function imported(): Ran {
+  const ran = fleks('imported', ['import', csv, '--json'])
+  const {read, applied, replayed, refused} = JSON.parse(ran.stdout)
+  if (read !== LINES || applied + replayed + refused !== LINES) throw new Error(`The import lost lines: ${ran.stdout}`)
+  return ran
 }
 
 try {
-  const csv = join(folder, 'lines.csv')
-  const rows = `/tmp/fleks-bench-rows-${process.pid}`
-  await writeLines(csv)
-  const times = {copy: [] as number[], first: [] as number[], again: [] as number[]}
-  let peakMb = 0
-  let written = 0
+  await writeCsv(csv, LINES, CLIENTS)
+  await writeOperations(operations, OPERATIONS, CLIENTS)
+  await server.fresh('imported', CLIENTS)
+  imported()
+  // In the order of the file, as a program without rules would send them.
+  const written = await server.connected('imported', async (db) => {
+    const {rowCount} = await db.query(`copy (select ${COLUMNS} from entry order by occurred_at, seq) to '${rows}'`)
+    return rowCount ?? 0
+  })
+  fleks('imported', ['backup', backup, '--force', '--json'])
+  const costs = new Map(works.map((work) => [work, [] as Cost[]]))
   for (let round = 0; round < ROUNDS; round++) {
-    const url = await fresh('imported')
-    const first = imported(csv, url)
-    const again = imported(csv, url)
-    times.first.push(first.seconds)
-    times.again.push(again.seconds)
-    peakMb = Math.max(peakMb, first.peakMb, again.peakMb)
-    if (round === 0) {
-      written = await connected('imported', async (db) => {
-        // In the order of the file, as a program without rules would send them.
-        const {rowCount} = await db.query(`copy (select ${COLUMNS} from entry order by occurred_at, seq) to '${rows}'`)
-        return rowCount ?? 0
-      })
-    }
-    times.copy.push(await copied(rows))
+    for (const work of works) costs.get(work)?.push(await RUN[work]())
     process.stdout.write(
-      `round ${round + 1}: copy ${times.copy.at(-1)?.toFixed(1)} s, import ${first.seconds.toFixed(1)} s, again ${again.seconds.toFixed(1)} s, peak ${peakMb.toFixed(0)} MB\n`,
+      `round ${round + 1}: ${works.map((work) => `${work} ${costs.get(work)?.at(-1)?.seconds.toFixed(1)} s`).join(', ')}\n`,
     )
   }
-  const ratio = (over: readonly number[], under: readonly number[]) =>
-    quantile(
-      over.map((value, at) => value / (under[at] ?? Number.NaN)),
-      0.5,
-    )
-  const speed = ratio(times.copy, times.first) * (LINES / written)
-  const lines = [
-    `${LINES} lines, ${CLIENTS} clients, ${ROUNDS} rounds, medians`,
-    `raw COPY of the rows  ${quantile(times.copy, 0.5).toFixed(1)} s  ${Math.round(written / quantile(times.copy, 0.5))} rows/s`,
-    `import                ${quantile(times.first, 0.5).toFixed(1)} s  ${Math.round(LINES / quantile(times.first, 0.5))} lines/s  × ${speed.toFixed(2)} of COPY (at least 0.50: ${speed >= 0.5 ? 'kept' : 'MISSED'})`,
-    `the same file again   ${quantile(times.again, 0.5).toFixed(1)} s  ${ratio(times.first, times.again).toFixed(2)} × faster (at least 2: ${ratio(times.first, times.again) >= 2 ? 'kept' : 'MISSED'})`,
-    `peak memory           ${peakMb.toFixed(0)} MB (under 400: ${peakMb < 400 ? 'kept' : 'MISSED'})`,
-  ]
-  process.stdout.write(`${lines.join('\n')}\n`)
-  rmSync(rows, {force: true})
+  process.stdout.write(
+    `${LINES} lines (${written} entries), ${CLIENTS} clients, ${ROUNDS} rounds, medians; CPU per line\n`,
+  )
+  for (const work of works) process.stdout.write(`${rowOf(work, costs, written)}\n`)
 } finally {
-  await stopServer(location)
-  rmSync(folder, {recursive: true, force: true})
+  await server.connected('postgres', (db) => db.query(`copy (select) to program 'rm -f ${rows}'`)).catch(() => {})
+  await server.stop()
+}
+
+/** The rate of one run; COPY has only the lines that became entries. */
+function rateOf(work: Work, cost: Cost | undefined, written: number): number {
+  return (work === 'copy' ? written : TOLD[work].lines) / (cost?.seconds ?? Number.NaN)
+}
+
+function rowOf(work: Work, costs: ReadonlyMap<Work, readonly Cost[]>, written: number): string {
+  const {title, lines, atLeast} = TOLD[work]
+  const own = costs.get(work) ?? []
+  const median = (value: (cost: Cost) => number) => quantile(own.map(value), 0.5)
+  const micros = (seconds: number) => `${((seconds / lines) * 1e6).toFixed(1).padStart(5)} µs`
+  const peak = Math.max(...own.map(({peakMb}) => peakMb))
+  const row =
+    `${title.padEnd(22)}${median(({seconds}) => seconds)
+      .toFixed(1)
+      .padStart(7)} s` +
+    `${Math.round(median((cost) => rateOf(work, cost, written)))
+      .toString()
+      .padStart(9)}/s` +
+    `  server ${micros(median(({serverCpu}) => serverCpu))}  program ${micros(median(({programCpu}) => programCpu))}` +
+    (peak === 0 ? '' : `  ${peak.toFixed(0)} MB${peak < PEAK_MB ? '' : ' MISSED'}`)
+  const under = atLeast === undefined ? undefined : costs.get(atLeast.of)
+  if (atLeast === undefined || under === undefined) return row
+  const ratio = quantile(
+    own.map((cost, at) => rateOf(work, cost, written) / rateOf(atLeast.of, under[at], written)),
+    0.5,
+  )
+  return `${row}  × ${ratio.toFixed(2)} of ${atLeast.of} (at least ${atLeast.ratio}: ${ratio >= atLeast.ratio ? 'kept' : 'MISSED'})`
 }
