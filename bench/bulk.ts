@@ -6,6 +6,8 @@
 import {closeSync, openSync} from 'node:fs'
 import {join} from 'node:path'
 import {parseArgs} from 'node:util'
+import {bigRows} from './bulk-big.ts'
+import {deskWaits} from './bulk-desk.ts'
 import {BulkServer, writeCsv, writeOperations} from './bulk-ledger.ts'
 import {copyFile} from './copy.ts'
 import {quantile} from './interleave.ts'
@@ -17,8 +19,8 @@ const {values: flags} = parseArgs({
     operations: {type: 'string'},
     clients: {type: 'string'},
     rounds: {type: 'string', default: '5'},
-    /** Some of: copy, import, again, batch, backup, restore. */
-    only: {type: 'string', default: 'copy,import,again,batch,backup,restore'},
+    /** Some of them. */
+    only: {type: 'string', default: 'copy,import,again,batch,backup,restore,desk'},
   },
 })
 const LINES = Number(flags.lines)
@@ -126,6 +128,8 @@ try {
     `${LINES} lines (${written} entries), ${CLIENTS} clients, ${ROUNDS} rounds, medians; CPU per line\n`,
   )
   for (const work of works) process.stdout.write(`${rowOf(work, costs, written)}\n`)
+  if (flags.only.includes('desk')) process.stdout.write(`${await deskWaits(server, {clients: CLIENTS, csv})}\n`)
+  if (process.env.BIG === '1') process.stdout.write(`${(await bigRows(server)).at(-1)}\n`)
 } finally {
   await server.connected('postgres', (db) => db.query(`copy (select) to program 'rm -f ${rows}'`)).catch(() => {})
   await server.stop()

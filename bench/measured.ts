@@ -27,9 +27,12 @@ export interface RunOptions {
   readonly output?: string
 }
 
-// biome-ignore lint/suspicious/noTemplateCurlyInString: it is filled in where the program runs.
-const TOLD =
-  "process.on('exit',()=>{const u=process.resourceUsage();process.getBuiltinModule('fs').writeSync(2,`\\ncost ${u.userCPUTime+u.systemCPUTime} ${u.maxRSS}\\n`)})"
+/** Runs inside the program. */
+const TOLD = `process.on('exit', () => {
+  const {userCPUTime, systemCPUTime, maxRSS} = process.resourceUsage()
+  const text = ['cost', userCPUTime + systemCPUTime, maxRSS].join(' ')
+  process.getBuiltinModule('fs').writeSync(2, text)
+})`
 
 export function runMeasured(args: readonly string[], {location, url, home, input, output}: RunOptions): Ran {
   const env = {...process.env, FLEKS_DATABASE_URL: url, FLEKS_OPERATOR: 'bench', XDG_CACHE_HOME: home, HOME: home}

@@ -12,7 +12,7 @@ import {Refusal} from '../core/refusal.ts'
 import {quoted} from '../core/text.ts'
 import {isLedgerFile} from './import-ledger.ts'
 
-const PIECE_BYTES = 262_144
+const PIECE_BYTES = 65_536
 
 /** The bytes of a file as they were when it was opened: what is appended meanwhile is for the next import. */
 export interface OpenedFile {

@@ -12,7 +12,7 @@ import {type OpenedFile, textOf} from './import-file.ts'
 import {jsonPlan} from './import-jsonl.ts'
 import {noColumns, type Plan, type Raw, type RecordOptions, SAMPLE_CHARACTERS, type Shape} from './import-plan.ts'
 
-const BATCH_RECORDS = 2_000
+const BATCH_RECORDS = 500
 
 export interface Records {
   readonly source: ImportSource

@@ -160,7 +160,9 @@ export async function decideAll(
   {recordedAt, known, before, inFull}: DecideOptions,
 ): Promise<readonly (Settled | Refusal)[]> {
   const settled: (Settled | Refusal)[] = []
-  for (const [at, item] of items.entries()) {
+  let at = -1
+  for (const item of items) {
+    at++
     if (item instanceof Refusal) {
       settled.push(item)
       continue
@@ -170,7 +172,7 @@ export async function decideAll(
       if (found === undefined) settled.push(item.line?.refused ?? book.decide(item, settings, recordedAt, inFull))
       else {
         const own = item.open.reference || !before.has(at)
-        settled.push(await replay(db, item, found, settings, own))
+        settled.push(sameAgain(item, found, own) ?? (await replayInFull(db, item, found, settings, own)))
       }
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
@@ -180,25 +182,51 @@ export async function decideAll(
   return settled
 }
 
-/** `own`: the entry was written by this very operation, in a try whose answer was lost. */
-async function replay(
-  tx: CommonQueryMethods,
+/**
+ * The outcomes, by place, of those whose entries are there already. Nothing has to be held for them: an entry is never
+ * changed, so it says the same before and after any lock.
+ */
+export async function settleKnown(
+  db: CommonQueryMethods,
+  {items, settings}: Prepared,
+  known: ReadonlyMap<number, KnownEntry>,
+): Promise<ReadonlyMap<number, Settled | Refusal>> {
+  const settled = new Map<number, Settled | Refusal>()
+  for (const [at, found] of known) {
+    const item = items[at]
+    if (item === undefined || item instanceof Refusal) continue
+    try {
+      const own = item.open.reference
+      settled.set(at, sameAgain(item, found, own) ?? (await replayInFull(db, item, found, settings, own)))
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      settled.set(at, error)
+    }
+  }
+  return settled
+}
+
+/**
+ * Null where the entry is not plainly the same; `decideReplay` has the word on all that differ. `own`: the entry was
+ * written by this very operation, in a try whose answer was lost.
+ */
+function sameAgain(item: Ready, found: KnownEntry, own: boolean): Settled | null {
+  return sameAs(found, askedOf(item)) ? settledOf({...found, unit: item.unit}, !own, null) : null
+}
+
+async function replayInFull(
+  db: CommonQueryMethods,
   item: Ready,
   found: KnownEntry,
   settings: Settings,
   own: boolean,
 ): Promise<Settled> {
   const key = {clientId: item.client.id, unitCode: found.unitCode, seq: found.seq}
-  const asked = askedOf(item)
-  if (!sameAs(found, asked)) {
-    const existing = await readEntry(tx, key, settings.countedUnits)
-    const entry = decideReplay(existing, asked, entryId(existing, settings.unit))
-    return settledOf(entry, !own, entry)
-  }
-  return settledOf({...found, unit: item.unit}, !own, null)
+  const existing = await readEntry(db, key, settings.countedUnits)
+  const entry = decideReplay(existing, askedOf(item), entryId(existing, settings.unit))
+  return settledOf(entry, !own, entry)
 }
 
-/** A first look, without reading the entry in full: `decideReplay` has the word on all that differ. */
 function sameAs(found: KnownEntry, asked: Asked): boolean {
   return (
     found.kind === asked.kind &&

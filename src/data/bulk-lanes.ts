@@ -6,8 +6,9 @@
 import {setImmediate} from 'node:timers/promises'
 import type {Settings} from '../core/client.ts'
 import type {Refusal} from '../core/refusal.ts'
-import {postPrepared} from './bulk.ts'
+import {postPrepared, postUnknown} from './bulk.ts'
 import type {Settled} from './bulk-decide.ts'
+import type {Prepared} from './bulk-requests.ts'
 import {blockOf, type Line, Sweep} from './bulk-sweep.ts'
 import type {Ledger} from './ledger.ts'
 
@@ -42,6 +43,8 @@ export interface LanesOptions<L extends Line> {
   readonly settings: Settings
   /** The import that the entries belong to. */
   readonly batch: bigint | null
+  /** Whether the lines may have been posted before. */
+  readonly mayBeKnown: boolean
   readonly onSettled: OnSettled<L>
 }
 
@@ -49,6 +52,8 @@ interface Lane<L extends Line> {
   readonly waiting: Sweep<L>
   /** The first place of the chunk on its way. */
   postingFrom: number
+  /** Whether the next chunk is looked for first. */
+  looksFirst: boolean
   /** How many lines the next chunk has. */
   size: number
   /** The chunk on its way; null while the lane waits for lines. */
@@ -68,6 +73,7 @@ export class Lanes<L extends Line> implements Poster<L> {
     this.lanes = Array.from({length: options.count}, () => ({
       waiting: new Sweep<L>(),
       postingFrom: Number.POSITIVE_INFINITY,
+      looksFirst: options.mayBeKnown,
       size: CHUNK_FIRST,
       running: null,
     }))
@@ -132,12 +138,22 @@ export class Lanes<L extends Line> implements Poster<L> {
     const {settings, batch, onSettled} = this.options
     const started = performance.now()
     const prepared = {settings, items: lines.map(({ready}) => ready)}
-    const {settled} = await postPrepared(this.ledger, prepared, {batch, atomic: false, inFull: false})
+    const settled = lane.looksFirst
+      ? await this.postUnknown(lane, prepared)
+      : (await postPrepared(this.ledger, prepared, {batch, atomic: false, inFull: false})).settled
     const tookMs = performance.now() - started
     const factor = Math.min(1.5, Math.max(0.5, CHUNK_TARGET_MS / tookMs))
     if (lines.length === lane.size || factor < 1) {
       lane.size = Math.round(Math.min(CHUNK_MAX, Math.max(CHUNK_MIN, lane.size * factor)))
     }
     onSettled(lines, settled)
+  }
+
+  /** Once nothing is known, an earlier import was broken off there. */
+  private async postUnknown(lane: Lane<L>, prepared: Prepared) {
+    const {batch} = this.options
+    const {settled, anyKnown} = await postUnknown(this.ledger, prepared, {batch, inFull: false})
+    lane.looksFirst = anyKnown
+    return settled
   }
 }

@@ -7,12 +7,13 @@ import type {CommonQueryMethods, DatabaseTransactionConnection} from 'slonik'
 import type {Settings} from '../core/client.ts'
 import type {Entry, Posting} from '../core/entry.ts'
 import {Refusal} from '../core/refusal.ts'
-import {findReferences, holdAccounts, type KnownEntry} from './bulk-accounts.ts'
-import {Book, decideAll, type Settled} from './bulk-decide.ts'
+import {findReferences, holdAccounts, type KnownEntry, type ReferenceAsked} from './bulk-accounts.ts'
+import {Book, decideAll, type Settled, settleKnown} from './bulk-decide.ts'
 import {insertEntries} from './bulk-entries.ts'
 import {keepRefusals} from './bulk-refusals.ts'
 import {readReplays} from './bulk-replays.ts'
 import {type KnownPeople, type Operation, type Prepared, prepareOperations, type Ready} from './bulk-requests.ts'
+import {isConnectionLoss} from './failure.ts'
 import type {Ledger} from './ledger.ts'
 import {untilAnswered} from './retry.ts'
 
@@ -91,6 +92,46 @@ export async function postPrepared(
   }
 }
 
+/**
+ * The same for operations whose entries may all be there already, as when a file is imported again: those that are found
+ * before any lock need none. Where nothing is found at all, `anyKnown` says that looking first is no longer worth it.
+ */
+export async function postUnknown(
+  ledger: Ledger,
+  prepared: Prepared,
+  options: Omit<PreparedOptions, 'atomic'>,
+): Promise<{readonly settled: PreparedAnswer['settled']; readonly anyKnown: boolean}> {
+  const replays = await knownAlready(ledger.pool, prepared)
+  const rest: Prepared['items'][number][] = []
+  prepared.items.forEach((item, at) => {
+    if (!replays.has(at)) rest.push(item)
+  })
+  const posted =
+    rest.length === 0
+      ? []
+      : (await postPrepared(ledger, {...prepared, items: rest}, {...options, atomic: false})).settled
+  let next = 0
+  const settled = prepared.items.map((_, at) => {
+    const outcome = replays.get(at) ?? posted[next++]
+    if (outcome === undefined) throw new Error('An operation has no outcome')
+    return outcome
+  })
+  return {settled, anyKnown: replays.size > 0}
+}
+
+/** None where the connection is lost: posting finds them again, on a new one. */
+async function knownAlready(
+  db: CommonQueryMethods,
+  prepared: Prepared,
+): Promise<ReadonlyMap<number, Settled | Refusal>> {
+  try {
+    return await settleKnown(db, prepared, await lookUp(db, prepared.items))
+  } catch (error) {
+    if (isConnectionLoss(error)) return new Map()
+    throw error
+  }
+}
+
 function unknownOutcome(cause: unknown): Refusal {
   return new Refusal(
     'OUTCOME_UNKNOWN',
@@ -138,16 +179,19 @@ export async function lookUp(
 
 function referencesOf(items: Prepared['items']) {
   const places: number[] = []
-  const asked = items.flatMap((item, at) => {
-    if (item instanceof Refusal) return []
+  const asked: ReferenceAsked[] = []
+  items.forEach((item, at) => {
+    if (item instanceof Refusal) return
     places.push(at)
-    return [{clientId: item.client.id, reference: item.around.reference}]
+    asked.push({clientId: item.client.id, reference: item.around.reference})
   })
   return {places, asked}
 }
 
 function placed(found: ReadonlyMap<number, KnownEntry>, places: readonly number[]): ReadonlyMap<number, KnownEntry> {
-  return new Map([...found].map(([at, entry]) => [places[at] ?? -1, entry]))
+  const byPlace = new Map<number, KnownEntry>()
+  for (const [at, entry] of found) byPlace.set(places[at] ?? -1, entry)
+  return byPlace
 }
 
 function postingOf(

@@ -88,8 +88,9 @@ async function importInTurn(ledger: Ledger, source: ImportSource, options: Impor
     operator: ledger.operator,
   }
   // Only a file that was here before has lines that were refused before.
-  const decidedBefore = !options.retry && (earlier.length > 0 || adopted.length > 0)
-  const pass = {ledger, source, options, settings, referenceAt, decidedBefore, tally}
+  const mayBeKnown = earlier.length > 0 || adopted.length > 0
+  const decidedBefore = !options.retry && mayBeKnown
+  const pass = {ledger, source, options, settings, referenceAt, decidedBefore, mayBeKnown, tally}
 
   const {runId, committed} = await posted(pass, {...run, hashes: source.hashes})
   const money = tally.money()
@@ -156,6 +157,8 @@ interface Pass {
   readonly settings: Settings
   readonly referenceAt: (place: number) => string
   readonly decidedBefore: boolean
+  /** The file was here before, or a part of it. */
+  readonly mayBeKnown: boolean
   readonly tally: Tally
 }
 
@@ -164,7 +167,7 @@ type NewRun = Parameters<typeof beginRun>[1]
 class NotCommitted extends Error {}
 
 async function posted(pass: Pass, run: NewRun): Promise<{readonly runId: bigint | null; readonly committed: boolean}> {
-  const {ledger, settings, options, tally} = pass
+  const {ledger, settings, options, tally, mayBeKnown} = pass
   const onSettled = settler(pass)
   if (options.dryRun) {
     await readAll(pass, {db: ledger.pool, transaction: null, poster: inTheHead(ledger, settings, onSettled)})
@@ -187,7 +190,7 @@ async function posted(pass: Pass, run: NewRun): Promise<{readonly runId: bigint 
   }
   const runId = await ledger.pool.transaction((tx) => beginRun(tx, run))
   try {
-    const poster = new Lanes(ledger, {count: LANES, settings, batch: runId, onSettled})
+    const poster = new Lanes(ledger, {count: LANES, settings, batch: runId, mayBeKnown, onSettled})
     await readAll(pass, {db: ledger.pool, transaction: (work) => ledger.pool.transaction(work), poster})
   } catch (error) {
     await endRun(ledger.pool, runId, 'stopped', tally.counts(), tally.money()).catch(() => {})

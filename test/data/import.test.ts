@@ -123,6 +123,27 @@ describe('an import', () => {
       expect((await run(ledger, short)).report.counts).to.include({replayed: 1, refused: 0})
     }))
 
+  it('goes on in the middle of a file, and finds what was posted without holding an account', () =>
+    withTestDatabase(async ({ledger, url, sql}) => {
+      await openBusiness(ledger)
+      await addClients(url, 49)
+      const all = lines(3_000, 50)
+      const posted = all.filter((_, at) => at % 3 !== 0)
+      await run(ledger, source('aa', posted))
+      // The same file as far as the ledger knows, with lines in it that were not posted yet, and one that differs.
+      const changed = all.map((cells, at) => (at === 1 ? {...cells, amount: '2'} : cells))
+      const {report, refused} = await run(ledger, source('aa', changed))
+
+      expect(report.counts).to.deep.equal({read: 3_000, applied: 1_000, replayed: 1_999, refused: 1})
+      expect(refused.map(({refusal}) => refusal.code)).to.deep.equal(['REFERENCE_CONFLICT'])
+      expect(await sql('select count(*)::integer as n from entry')).to.deep.equal([{n: 3_000}])
+
+      // A lock would leave its mark on the row (xmax).
+      const before = await sql('select xmin::text, xmax::text from account order by client_id')
+      expect((await run(ledger, source('aa', all))).report.counts).to.include({replayed: 3_000, refused: 0})
+      expect(await sql('select xmin::text, xmax::text from account order by client_id')).to.deep.equal(before)
+    }))
+
   it('tells refused lines in the order of the file', () =>
     withTestDatabase(async ({ledger, url}) => {
       await openBusiness(ledger)
