@@ -1,5 +1,6 @@
 /** Runs a batch: takes the lines that wait, runs them together, and tells each outcome as soon as it is committed. */
 
+import {setImmediate} from 'node:timers/promises'
 import type {BatchAnswer} from '../core/batch.ts'
 import {Refusal} from '../core/refusal.ts'
 import {type BatchRequest, runAtomicBatch, runBatch} from '../data/batch.ts'
@@ -15,6 +16,8 @@ const CHUNK_TARGET_MS = 100
 const CHUNK_FIRST = 1_000
 const CHUNK_MIN = 100
 const CHUNK_MAX = 5_000
+/** Between so many answers the server is heard, so that it is not kept waiting by the writing of them. */
+const TOLD_AT_ONCE = 200
 /** After a pause the server may have been stopped. */
 const IDLE_MS = 1_000
 /** As much may wait for its reader in memory: a script that sends all its lines before it reads an answer must not hang. */
@@ -28,6 +31,8 @@ export class BatchLoop {
   readonly #json: (answer: BatchAnswer) => object
   #signal: NodeJS.Signals | null = null
   #lastRunAt = Number.NEGATIVE_INFINITY
+  /** The last answers, until they are written. */
+  #telling: Promise<void> = Promise.resolve()
   #size = CHUNK_FIRST
 
   constructor(json: (answer: BatchAnswer) => object) {
@@ -51,10 +56,14 @@ export class BatchLoop {
   /** Until the input ends. May be called again with a ledger that answers: what was read is kept. */
   async run(ledger: Ledger): Promise<void> {
     await readSettings(ledger.pool)
-    for (;;) {
-      const lines = await this.#lines.next(this.#size)
-      if (lines.length === 0 || this.#signal !== null) return
-      await this.#runLines(ledger, lines)
+    try {
+      for (;;) {
+        const lines = await this.#lines.next(this.#size)
+        if (lines.length === 0 || this.#signal !== null) return
+        await this.#runLines(ledger, lines)
+      }
+    } finally {
+      await this.#telling
     }
   }
 
@@ -79,11 +88,12 @@ export class BatchLoop {
       const requests = lines.map((line) => requestOf(line, ledger))
       await runBatch(ledger, requests, async (outcomes) => {
         told += outcomes.length
-        await this.#tell(outcomes)
+        await this.#tellSoon(outcomes)
       })
     } catch (error) {
       // The lines that were not answered yet have their outcome in common; nothing after them is begun.
       const refusal = asRefusal(error, null)
+      await this.#telling
       await this.#tell(lines.slice(told).map(() => refusal))
       throw refusal
     }
@@ -94,7 +104,25 @@ export class BatchLoop {
     }
   }
 
+  /**
+   * As soon as nothing else is to be begun: where lines wait, the server has the next of them before these are written
+   * out. One chunk at most is untold; where the reader is slow, the next one waits for it.
+   */
+  async #tellSoon(outcomes: readonly Outcome[]): Promise<void> {
+    await this.#telling
+    this.#telling = setImmediate().then(() => this.#tell(outcomes))
+    // Told where it is waited for.
+    this.#telling.catch(() => {})
+  }
+
   async #tell(outcomes: readonly Outcome[]): Promise<void> {
+    for (let at = 0; at < outcomes.length; at += TOLD_AT_ONCE) {
+      if (at > 0) await setImmediate()
+      await this.#write(outcomes.slice(at, at + TOLD_AT_ONCE))
+    }
+  }
+
+  async #write(outcomes: readonly Outcome[]): Promise<void> {
     const text = outcomes.map((outcome) => {
       if (outcome instanceof Refusal) this.refused++
       return `${JSON.stringify(outcome instanceof Refusal ? failureJson(outcome) : this.#json(outcome))}\n`
