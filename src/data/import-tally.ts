@@ -54,6 +54,8 @@ export class Tally {
 
   refuse(line: RefusedLine): void {
     this.refused++
+    // Until it is told it would hold all that was on the stack, and with it the whole chunk that it was refused in.
+    line.refusal.stack = ''
     this.pending.push(line)
   }
 
