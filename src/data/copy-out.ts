@@ -29,7 +29,8 @@ export function copyOut(client: pg.Client, text: string, onAbandoned: () => void
     },
   })
   const batch = new LineBatch((lines) => {
-    if (!stream.push({fields: [], row: {lines}})) socket.pause()
+    // At the end nobody would resume it: a stream that has ended is not asked for more.
+    if (!stream.push({fields: [], row: {lines}}) && !ended) socket.pause()
   })
   client.query(
     new CopyQuery(text, batch, (error) => {

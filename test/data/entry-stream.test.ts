@@ -1,7 +1,11 @@
+import {setTimeout as sleep} from 'node:timers/promises'
 import {expect} from 'chai'
+import type pg from 'pg'
 import {sql} from 'slonik'
 import {addClient} from '../../src/data/clients.ts'
 import {configure} from '../../src/data/configure.ts'
+import {openConnection} from '../../src/data/connection.ts'
+import {copyOut} from '../../src/data/copy-out.ts'
 import {type StoredEntry, streamEntries} from '../../src/data/entry-stream.ts'
 import {codeOf, isConnectionLoss} from '../../src/data/failure.ts'
 import {history} from '../../src/data/history.ts'
@@ -152,6 +156,28 @@ describe('a stream of rows', () => {
 
       expect(next).to.equal(30_001)
     }))
+
+  it('leaves the connection to what follows, however far behind its reader is at the end', () =>
+    withTestDatabase(async ({url}) => {
+      const client = await openConnection(url, {pipeline: true} as pg.ClientConfig)
+      try {
+        // One batch and a part of the next, which is all that the stream holds for a reader who has not begun.
+        const stream = copyOut(
+          client,
+          "copy (select repeat('x', 199) from generate_series(1, 1000)) to stdout",
+          () => {},
+        )
+        for (const end = Date.now() + 5_000; stream.readableLength < 2 && Date.now() < end; ) await sleep(5)
+
+        let bytes = 0
+        for await (const {row} of stream) bytes += row.lines.length
+        const {rows} = await client.query('select 1 as one')
+
+        expect([bytes, rows]).to.deep.equal([200_000, [{one: 1}]])
+      } finally {
+        await client.end()
+      }
+    })).timeout(10_000)
 
   it('passes one row that is larger than a batch', () =>
     withTestDatabase(async ({ledger}) => {
