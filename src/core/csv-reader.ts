@@ -111,6 +111,8 @@ export class CsvReader {
         cell = rest.slice(from + 1, close).replaceAll('""', QUOTE)
         from = close + 1
         const after = rest[from]
+        // Whether it is half of a line break is told by what comes next.
+        if (after === '\r' && newline === '\n' && from + 1 === rest.length && !this.ended) return null
         const isBreak =
           after === undefined || after === newline || (after === '\r' && (rest[from + 1] ?? newline) === newline)
         if (!isBreak && !rest.startsWith(delimiter, from)) {

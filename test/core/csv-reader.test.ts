@@ -76,6 +76,14 @@ describe('reading CSV', () => {
     )
   })
 
+  it('waits for what follows a quote and half of a line break', () => {
+    const text = '"\n"\ra\n"b"\r\n'
+
+    for (let place = 0; place <= text.length; place++) {
+      expect(read(text, {pieces: cut(text, [place])}), String(place)).to.deep.equal(read(text))
+    }
+  })
+
   it('tells the delimiter and the line break', () => {
     expect(sniffDialect('a;b;c\n1,5;2;3\n')).to.deep.equal({delimiter: ';', newline: '\n'})
     expect(sniffDialect('a\tb\n"1,2"\t3\n').delimiter).to.equal('\t')

@@ -12,7 +12,8 @@ export function readRows(path: string): readonly Row[] {
   // A spreadsheet may have put a byte order mark in front.
   const records = [...reader.push(readFileSync(path, 'utf8').replace(/^\ufeff/, '')), ...reader.end()]
   const [header, ...lines] = records
-  if (header?.problem !== null) throw malformed(path, 1)
+  if (header === undefined) return []
+  if (header.problem !== null) throw malformed(path, 1)
   const columns = header.cells
   return lines.map(({line, cells, problem}) => {
     if (problem !== null || cells.length !== columns.length) throw malformed(path, line)
