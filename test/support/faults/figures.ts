@@ -27,7 +27,8 @@ interface Ran {
 export function figures({seed, seconds, elapsed, recorder, files, facts, tally, pictures, cuts}: Ran): string {
   const {all} = recorder
   const attempts = all.flatMap((record) => record.attempts)
-  const longest = Math.max(0, ...attempts.map(({begunMs, endedMs}) => endedMs - begunMs))
+  // A long run has more attempts than a call takes arguments.
+  const longest = attempts.reduce((most, {begunMs, endedMs}) => Math.max(most, endedMs - begunMs), 0)
   const troubles = [...tally.counts.values()].reduce((sum, count) => sum + count, 0)
   const lines = [
     `seed ${seed}, ${seconds} s of faults (${elapsed.toFixed(0)} s in all)`,
