@@ -7,7 +7,7 @@ import {clientBalances, ledgerTotals} from './balances.ts'
 import {postMany} from './bulk.ts'
 import type {Operation} from './bulk-requests.ts'
 import {addClient, type Profile, showClient} from './clients.ts'
-import {isConnectionLoss} from './failure.ts'
+import {databaseRefusal, isConnectionLoss} from './failure.ts'
 import type {Ledger} from './ledger.ts'
 import {nearestClients} from './nearest-clients.ts'
 import {type ReversalRequest, reverse} from './reversal.ts'
@@ -96,14 +96,26 @@ async function answerOf(ledger: Ledger, request: BatchRequest): Promise<BatchAns
   }
 }
 
-/** As after the single command, a client that is not found is answered with the nearest ones. */
+/**
+ * As after the single command, a client that is not found is answered with the nearest ones. What was committed is told
+ * whatever becomes of that search, which is a part of its own so as not to end the transaction of an atomic batch.
+ */
 async function withNearest(ledger: Ledger, answers: readonly (BatchAnswer | Refusal)[]) {
   const told: (BatchAnswer | Refusal)[] = []
   for (const answer of answers) {
     const missing = answer instanceof Refusal && answer.code === 'CLIENT_NOT_FOUND'
-    told.push(missing ? await nearestClients(ledger, answer) : answer)
+    told.push(missing ? await nearestOrNone(ledger, answer) : answer)
   }
   return told
+}
+
+async function nearestOrNone(ledger: Ledger, refusal: Refusal): Promise<Refusal> {
+  try {
+    return await ledger.pool.transaction((part) => nearestClients({...ledger, pool: part}, refusal), 0)
+  } catch (error) {
+    if (databaseRefusal(error) === null) throw error
+    return refusal
+  }
 }
 
 /** A refusal by the database itself would end the transaction; so it only ends a part of it. */

@@ -43,11 +43,10 @@ export async function postMany(
   const prepared = await prepareOperations(ledger, operations, {known: options.known})
   const atomic = options.atomic ?? false
   const answer = await postPrepared(ledger, prepared, {batch: options.batch ?? null, atomic, inFull: true})
-  const replayed = await readReplays(ledger.pool, prepared, answer.settled)
   return {
     settings: prepared.settings,
     committed: answer.committed,
-    outcomes: answer.settled.map((settled, at) => postingOf(settled, prepared.items[at], replayed.get(at))),
+    outcomes: answer.settled.map((settled, at) => postingOf(settled, prepared.items[at], answer.replayed.get(at))),
   }
 }
 
@@ -58,16 +57,23 @@ export interface PreparedOptions {
   readonly inFull: boolean
 }
 
-export interface PreparedAnswer {
+interface Decided {
   readonly settled: readonly (Settled | Refusal)[]
+  /** Where entries are wanted in full, those that were there already, by place. */
+  readonly replayed: ReadonlyMap<number, Entry>
+}
+
+export interface PreparedAnswer extends Decided {
   readonly committed: boolean
 }
 
+const NOTHING_REPLAYED: Decided['replayed'] = new Map()
+
 class NotAll extends Error {
-  readonly settled: PreparedAnswer['settled']
-  constructor(settled: PreparedAnswer['settled']) {
+  readonly decided: Decided
+  constructor(decided: Decided) {
     super('not all could be posted')
-    this.settled = settled
+    this.decided = decided
   }
 }
 
@@ -80,14 +86,16 @@ export async function postPrepared(
   // References that were there before the first try; what a later one finds beyond them, a lost try has written.
   const memory: {before: ReadonlySet<number> | null} = {before: null}
   try {
-    const settled = await untilAnswered(ledger, false, unknownOutcome, async (tx) => {
-      const decided = await postChunk(tx, prepared, options, memory)
-      if (options.atomic && decided.some((one) => one instanceof Refusal)) throw new NotAll(decided)
-      return decided
+    const decided = await untilAnswered(ledger, false, unknownOutcome, async (tx) => {
+      const settled = await postChunk(tx, prepared, options, memory)
+      // Nothing may be asked of the database after COMMIT: should that fail, what was written would seem not to be.
+      const replayed = options.inFull ? await readReplays(tx, prepared, settled) : NOTHING_REPLAYED
+      if (options.atomic && settled.some((one) => one instanceof Refusal)) throw new NotAll({settled, replayed})
+      return {settled, replayed}
     })
-    return {settled, committed: true}
+    return {...decided, committed: true}
   } catch (error) {
-    if (error instanceof NotAll) return {settled: error.settled, committed: false}
+    if (error instanceof NotAll) return {...error.decided, committed: false}
     throw error
   }
 }

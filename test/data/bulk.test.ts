@@ -1,7 +1,9 @@
 import {expect} from 'chai'
 import fc from 'fast-check'
+import type {BatchAnswer} from '../../src/core/batch.ts'
 import type {Posting} from '../../src/core/entry.ts'
 import {Refusal} from '../../src/core/refusal.ts'
+import {runBatch} from '../../src/data/batch.ts'
 import {postMany} from '../../src/data/bulk.ts'
 import type {Operation} from '../../src/data/bulk-requests.ts'
 import {addClient, archiveClient} from '../../src/data/clients.ts'
@@ -243,4 +245,46 @@ describe('posting many', () => {
         }
       }))
   }
+
+  // Told as not done, they would be done again by whoever believes it.
+  it('tells what was committed although the database goes away then', () =>
+    withTestDatabase(async ({ledger}) => {
+      await openBusiness(ledger)
+      const first = operation('topup', '1', '20', {reference: 'a'})
+      await postMany(ledger, [first])
+      const answers: (BatchAnswer | Refusal)[] = []
+
+      await runBatch(
+        {...ledger, pool: goneAfterCommit(ledger.pool)},
+        [first, operation('topup', '1', '5', {reference: 'b'}), operation('topup', 'Nobody Known', '5')].map(
+          (one) => ({op: 'posting', operation: one}) as const,
+        ),
+        async (some) => {
+          answers.push(...some)
+        },
+      )
+
+      expect(answers.map((answer) => (answer instanceof Refusal ? answer.code : answer.of))).to.deep.equal([
+        'posting',
+        'posting',
+        'CLIENT_NOT_FOUND',
+      ])
+    }))
 })
+
+/** Answers until a transaction has been committed. */
+function goneAfterCommit(pool: Ledger['pool']): Ledger['pool'] {
+  let gone = false
+  return new Proxy(pool, {
+    get(target, name, receiver) {
+      const method = Reflect.get(target, name, receiver)
+      if (typeof method !== 'function') return method
+      return async (...args: unknown[]) => {
+        if (gone) throw Object.assign(new Error('the connection is lost'), {code: 'ECONNRESET'})
+        const answer = await method.apply(target, args)
+        if (name === 'transaction') gone = true
+        return answer
+      }
+    },
+  })
+}
