@@ -1,12 +1,11 @@
-import {spawn, spawnSync} from 'node:child_process'
+import {spawn} from 'node:child_process'
 import {expect} from 'chai'
 import * as z from 'zod/mini'
 import {FAILURE_SCHEMA} from '../../src/views/schemas.ts'
 import {cuttingProxy} from '../support/cutting-proxy.ts'
 import {outcomeOf, PROGRAM, type Program, withProgram} from '../support/program.ts'
-
-/** Makes a terminal for another program; of util-linux. */
-const TERMINAL = '/usr/bin/script'
+import {hasTerminal} from '../support/pseudo-terminal.ts'
+import {skip} from '../support/skipped.ts'
 
 const AT = ['--at', '2026-11-22 10:00'] as const
 
@@ -234,11 +233,8 @@ describe('one reference', () => {
 
 describe('a connection that is lost', () => {
   it('is opened again, in a terminal with the wait and the count', function () {
-    // Only a terminal is told, and making one takes a program that Node does not bring.
-    if (spawnSync(TERMINAL, ['--version']).status !== 0) {
-      process.stderr.write(`      no ${TERMINAL}: not tested here\n`)
-      this.skip()
-    }
+    // Only a terminal is told.
+    if (!hasTerminal()) skip(this, 'what a terminal shows of a lost connection (no util-linux script)')
     return withProgram(async (program, url) => {
       await open(program)
       const proxy = await cuttingProxy(url)
@@ -247,7 +243,7 @@ describe('a connection that is lost', () => {
         const words = [process.execPath, PROGRAM, 'topup', '1', '5', '--reference'].map((word) => JSON.stringify(word))
         proxy.cutNext('after COMMIT is sent')
         const terminal = await outcomeOf(
-          spawn(TERMINAL, ['-qec', [...words, 'r-1'].join(' '), '/dev/null'], {cwd: program.home, env}),
+          spawn('script', ['-qec', [...words, 'r-1'].join(' '), '/dev/null'], {cwd: program.home, env}),
         )
         proxy.cutNext('before COMMIT is sent')
         const pipe = await program.run(['topup', '1', '5', '--json'], {env})

@@ -9,6 +9,7 @@ import {plainSql, withTestDatabase} from '../support/database.ts'
 import {type Program, programIn, withProgram} from '../support/program.ts'
 import {hasTerminal, KEYS, openTerminal, type Terminal} from '../support/pseudo-terminal.ts'
 import {skipBehindPooler} from '../support/server.ts'
+import {skip} from '../support/skipped.ts'
 import {ANYWAY, request, UNIQUE} from '../support/world.ts'
 
 const {ctrlC, ctrlD, ctrlU, ctrlZ, down, enter, tab} = KEYS
@@ -49,10 +50,8 @@ async function converse(terminal: Terminal, ...steps: readonly (readonly [shown:
 
 describe('in a terminal', () => {
   before(function () {
-    if (hasTerminal()) return
-    process.stderr.write('      no util-linux `script` to make a terminal with: the guided mode is not tested here\n')
     // There is no pseudo-terminal in Node itself, and a compiled package for it would have to be installed by everyone.
-    this.skip()
+    if (!hasTerminal()) skip(this, 'the guided mode (no util-linux script to make a terminal with)')
   })
 
   it('a top-up is led through: who, the balance, how much, a last look', () =>

@@ -7,6 +7,7 @@ import {ROLE_NAMES} from '../../src/core/role.ts'
 import {makeCluster, type OwnServer, startOwnServer} from '../support/own-server.ts'
 import {outcomeOf, type Program, programIn} from '../support/program.ts'
 import {temporaryFolder} from '../support/server.ts'
+import {skip} from '../support/skipped.ts'
 
 const PASSWORD = 'hunter2'
 const {desk} = ROLE_NAMES
@@ -83,11 +84,8 @@ describe('the password of a server', function () {
   })
 
   it('stands in no command line that other users of the machine can see', async function () {
-    if (process.platform !== 'linux') {
-      // Other systems show command lines in their own ways.
-      process.stderr.write('      no /proc: command lines are not looked at here\n')
-      this.skip()
-    }
+    // Other systems show command lines in their own ways.
+    if (process.platform !== 'linux') skip(this, 'what other users see of a command line (no /proc)')
     const silent = createServer(() => {})
     silent.listen(0, '127.0.0.1')
     await once(silent, 'listening')

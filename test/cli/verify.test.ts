@@ -8,6 +8,7 @@ import {OUTPUT_SCHEMAS} from '../../src/views/schemas.ts'
 import {plainSql} from '../support/database.ts'
 import {type Program, withProgram} from '../support/program.ts'
 import {bySuperuser, forge, moveAccount, rewriteChain} from '../support/sealed.ts'
+import {skipWithout} from '../support/skipped.ts'
 
 type Database = Parameters<typeof bySuperuser>[0]
 
@@ -295,10 +296,8 @@ describe('examples/verify.py', () => {
     spawnSync('python3', [script], {input, encoding: 'utf8', env: {...process.env, LC_ALL: 'C'}})
 
   before(function () {
-    if (spawnSync('python3', ['--version']).status === 0) return
-    process.stderr.write('Skipped: examples/verify.py needs python3, which this machine does not have\n')
     // An independent program is the point of it, and Node alone cannot run one.
-    this.skip()
+    skipWithout(this, 'python3', 'the ledger recomputed by an independent program')
   })
 
   it('agrees with the program, and gives the same checkpoint', () =>

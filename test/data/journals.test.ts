@@ -14,6 +14,7 @@ import type {JournalDialect} from '../../src/views/journal.ts'
 import {beancount} from '../../src/views/journal-beancount.ts'
 import {HLEDGER, LEDGER} from '../../src/views/journal-plain.ts'
 import {type TestDatabase, withTestDatabase} from '../support/database.ts'
+import {skipWithout} from '../support/skipped.ts'
 import {variedLedger} from '../support/varied-ledger.ts'
 
 const BEANCOUNT = beancount(anyAscii)
@@ -53,13 +54,6 @@ function run(
   return {status, out: `${stdout}${stderr}`}
 }
 
-/** These programs come with Debian and not with npm: where one is missing its tests are left out, and say so. */
-function has(program: string): boolean {
-  const found = spawnSync(program, ['--version']).status === 0
-  if (!found) process.stderr.write(`skipped: ${program} is not installed, so its journals are not checked\n`)
-  return found
-}
-
 async function inFile<T>(name: string, text: string, work: (path: string) => T | Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'fleks-journal-'))
   try {
@@ -85,7 +79,7 @@ async function ourBalances({ledger, sql}: TestDatabase): Promise<readonly string
 
 describe('journals', () => {
   it('satisfy hledger, strictly, and have our balances', async function () {
-    if (!has('hledger')) this.skip()
+    skipWithout(this, 'hledger', 'journals read by hledger')
     await withTestDatabase(async (database) => {
       await variedLedger(database)
 
@@ -117,7 +111,7 @@ describe('journals', () => {
   })
 
   it('satisfy Ledger, pedantically, and have our balances', async function () {
-    if (!has('ledger')) this.skip()
+    skipWithout(this, 'ledger', 'journals read by Ledger')
     await withTestDatabase(async (database) => {
       await variedLedger(database)
 
@@ -143,7 +137,7 @@ describe('journals', () => {
   })
 
   it('satisfy Beancount and have our balances', async function () {
-    if (!has('bean-check')) this.skip()
+    skipWithout(this, 'bean-check', 'journals read by Beancount')
     await withTestDatabase(async (database) => {
       await variedLedger(database)
 
@@ -161,27 +155,27 @@ describe('journals', () => {
     })
   })
 
-  it('of one client, or of a period, satisfy them too', async () => {
-    await withTestDatabase(async (database) => {
-      await variedLedger(database)
-      for (const [client, from] of [
-        ['1', null],
-        [null, '2026-03-15'],
-        ['3', '2027-01-01'],
-      ] as const) {
-        const checks: readonly (readonly [JournalDialect, string, (path: string) => readonly string[]])[] = [
-          [HLEDGER, 'hledger', (path) => ['check', '--strict', '-f', path]],
-          [LEDGER, 'ledger', (path) => ['--pedantic', '-f', path, 'source']],
-          [BEANCOUNT, 'bean-check', (path) => [path]],
-        ]
-        for (const [dialect, program, args] of checks) {
-          if (!has(program)) continue
+  const checks: readonly (readonly [JournalDialect, string, (path: string) => readonly string[]])[] = [
+    [HLEDGER, 'hledger', (path) => ['check', '--strict', '-f', path]],
+    [LEDGER, 'ledger', (path) => ['--pedantic', '-f', path, 'source']],
+    [BEANCOUNT, 'bean-check', (path) => [path]],
+  ]
+  for (const [dialect, program, args] of checks) {
+    it(`of one client, or of a period, satisfy ${program} too`, async function () {
+      skipWithout(this, program, `journals of a part read by ${program}`)
+      await withTestDatabase(async (database) => {
+        await variedLedger(database)
+        for (const [client, from] of [
+          ['1', null],
+          [null, '2026-03-15'],
+          ['3', '2027-01-01'],
+        ] as const) {
           const text = await journalText(database.ledger, dialect, client, from)
           await inFile('part.journal', text, (path) =>
             expect(run(program, args(path))).to.deep.equal({status: 0, out: ''}),
           )
         }
-      }
+      })
     })
-  })
+  }
 })

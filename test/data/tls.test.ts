@@ -7,6 +7,7 @@ import {databaseRefusal} from '../../src/data/failure.ts'
 import {hasOpenssl, makeAuthority, type Pair, sign} from '../support/certificates.ts'
 import {makeCluster, type OwnServer, ownedByServer, startOwnServer} from '../support/own-server.ts'
 import {temporaryFolder} from '../support/server.ts'
+import {skip} from '../support/skipped.ts'
 import {tlsProxy} from '../support/tls-proxy.ts'
 
 const {desk, reader, owner} = ROLE_NAMES
@@ -54,11 +55,8 @@ describe('TLS to a server', function () {
   this.timeout(60_000)
 
   before(async function () {
-    if (!hasOpenssl()) {
-      // Node can use certificates and not make them.
-      process.stderr.write('      no openssl to make certificates with: TLS is not tested here\n')
-      this.skip()
-    }
+    // Node can use certificates and not make them.
+    if (!hasOpenssl()) skip(this, 'TLS (no openssl to make certificates with)')
     folder = await temporaryFolder()
     authority = makeAuthority(folder, 'authority')
     stranger = makeAuthority(folder, 'stranger')

@@ -10,6 +10,7 @@ import {importer} from '../support/faults/import-work.ts'
 import {posterDesk} from '../support/faults/poster-desk.ts'
 import {runFaults, type Setting} from '../support/faults/run.ts'
 import {FAULT_SECONDS, FAULT_SEED, LIMIT_MS} from '../support/faults/settings.ts'
+import {tellSkipped} from '../support/skipped.ts'
 
 const SABOTAGES = ['none', 'none', 'none', 'signal', 'signal', 'output full', 'reader gone', 'clock'] as const
 
@@ -57,8 +58,8 @@ function desksOf({place, proxy, embedded, proxied, tally, randomOf}: Setting) {
     farBatch,
     farBatch,
   ]
-  if (place.fillDisk === null) process.stderr.write('      skipped: a full disk (needs root, and the right to mount)\n')
-  if (jumpingClock('/dev/null') === null) process.stderr.write('      skipped: a clock that jumps (needs faketime)\n')
+  if (place.fillDisk === null) tellSkipped('a full disk (needs root, and the right to mount)')
+  if (jumpingClock('/dev/null') === null) tellSkipped('a clock that jumps (needs faketime)')
   const importers = {
     busy: [
       importer(harmed('import-embedded', embedded, 'import')),

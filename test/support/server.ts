@@ -10,6 +10,7 @@ import {ROLE_NAMES} from '../../src/core/role.ts'
 import {locate, serverUrl} from '../../src/server/location.ts'
 import {ensureServer} from '../../src/server/start.ts'
 import {stopServer} from '../../src/server/stop.ts'
+import {skip} from './skipped.ts'
 
 let started: Promise<TestServer> | null = null
 
@@ -64,8 +65,7 @@ export async function temporaryFolder(): Promise<string> {
 export function skipBehindPooler(test: Mocha.Context, reason: string, connections = 2): void {
   const given = Number(process.env.FLEKS_TEST_POOL_SIZE || Number.POSITIVE_INFINITY)
   if (!process.env.FLEKS_TEST_POOLER || given >= connections) return
-  process.stderr.write(`      behind a pooler with ${given} connection ${reason}: not tested here\n`)
-  test.skip()
+  skip(test, `behind a pooler with ${given} connection ${reason}`)
 }
 
 /** For a suite that imports: its turn is a lock that lasts, beside what is posted. */
