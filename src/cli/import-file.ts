@@ -2,7 +2,7 @@
 
 import {isAscii} from 'node:buffer'
 import {createHash, randomBytes} from 'node:crypto'
-import {createReadStream, createWriteStream} from 'node:fs'
+import {createReadStream, createWriteStream, rmSync} from 'node:fs'
 import {type FileHandle, mkdtemp, open, rm, stat} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {basename, join} from 'node:path'
@@ -73,10 +73,8 @@ async function spool(): Promise<{readonly path: string; readonly remove: () => P
   const folder = await mkdtemp(join(tmpdir(), `fleks-${randomBytes(4).toString('hex')}-`))
   const path = join(folder, 'stdin')
   const remove = () => rm(folder, {recursive: true, force: true})
-  process.once('exit', () => {
-    // Left by a signal: nothing else can run any more.
-    void import('node:fs').then(({rmSync}) => rmSync(folder, {recursive: true, force: true}))
-  })
+  // Left by a signal: what is not done at once is not done any more.
+  process.once('exit', () => rmSync(folder, {recursive: true, force: true}))
   await pipeline(process.stdin, createWriteStream(path, {mode: 0o600}))
   return {path, remove}
 }

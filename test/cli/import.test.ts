@@ -1,4 +1,5 @@
-import {readFileSync, writeFileSync} from 'node:fs'
+import {once} from 'node:events'
+import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {expect} from 'chai'
@@ -7,6 +8,7 @@ import {OUTPUT_SCHEMAS} from '../../src/views/schemas.ts'
 import {plainSql} from '../support/database.ts'
 import {outcomeOf, type Program, withProgram} from '../support/program.ts'
 import {skipImportsBehindPooler} from '../support/server.ts'
+import {until} from '../support/until.ts'
 
 /** Anna Petrova is client 1, Ina staff 1. */
 async function open(program: Program): Promise<void> {
@@ -249,6 +251,21 @@ describe('importing a file', () => {
       expect((await program.json('client', 'show', 'A-1')).client).to.deep.include({id: 1, birthDate: '1990-05-17'})
       expect((await program.json('history', '1')).entries[0]).to.include({kind: 'opening', amount: '12.50'})
       expect((await program.json('client', 'search', 'yana')).clients[0].name).to.equal('Яна Иванова')
+    }))
+
+  it('leaves nothing of stdin on the disk when a signal ends it', () =>
+    withProgram(async (program) => {
+      const folder = join(program.home, 'temporary')
+      mkdirSync(folder)
+      const child = program.start(['import', '-'], {env: {TMPDIR: folder}})
+      const ended = once(child, 'exit')
+      child.stdin?.write('client,amount\nAnna Petrova,5\n')
+      await until('it keeps what comes', () => readdirSync(folder).length > 0)
+
+      child.kill('SIGTERM')
+
+      expect(await ended).to.deep.equal([143, null])
+      expect(readdirSync(folder)).to.deep.equal([])
     }))
 
   it('reads stdin, and keeps flags as a profile', () =>
