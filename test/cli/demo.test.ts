@@ -11,11 +11,11 @@ import {
   writeFileSync,
 } from 'node:fs'
 import {join} from 'node:path'
-import {setTimeout as sleep} from 'node:timers/promises'
 import {expect} from 'chai'
 import * as z from 'zod/mini'
 import {FAILURE_SCHEMA, OUTPUT_SCHEMAS} from '../../src/views/schemas.ts'
 import {outcomeOf, PROGRAM, type Program, programIn} from '../support/program.ts'
+import {until} from '../support/until.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -67,14 +67,6 @@ function commandLine(pid: string): string {
   } catch {
     return ''
   }
-}
-
-async function until(what: string, holds: () => boolean): Promise<void> {
-  for (let waitedMs = 0; waitedMs < 20_000; waitedMs += 10) {
-    if (holds()) return
-    await sleep(10)
-  }
-  throw new Error(`Waited in vain: ${what}`)
 }
 
 /** In this order, and much more in between. */

@@ -1,7 +1,6 @@
 import {spawn, spawnSync} from 'node:child_process'
 import {existsSync, mkdirSync, openSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {setTimeout as sleep} from 'node:timers/promises'
 import {expect} from 'chai'
 import pg from 'pg'
 import {connectionConfig} from '../../src/data/driver.ts'
@@ -9,6 +8,7 @@ import {plainSql} from '../support/database.ts'
 import {outcomeOf, PROGRAM, type Program, programIn, withProgram} from '../support/program.ts'
 import {asSuperuser} from '../support/server.ts'
 import {skip} from '../support/skipped.ts'
+import {until} from '../support/until.ts'
 
 const OLD_NODE = '/usr/bin/node'
 
@@ -151,7 +151,7 @@ describe('in a shell', () => {
 
 /** Until one of the database's connections waits for a lock. */
 async function untilWaiting(url: string): Promise<void> {
-  await until(
+  await untilTrue(
     url,
     "select count(*) = 1 as yes from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
   )
@@ -159,19 +159,14 @@ async function untilWaiting(url: string): Promise<void> {
 
 /** Until the connections of killed commands are gone: the server notices when it next writes to them. */
 async function untilAlone(url: string): Promise<void> {
-  await until(
+  await untilTrue(
     url,
     "select count(*) = 0 as yes from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and application_name = 'fleks'",
   )
 }
 
-async function until(url: string, question: string): Promise<void> {
-  for (let tried = 0; tried < 1000; tried++) {
-    const [row] = await plainSql(url, question, [])
-    if (row?.yes === true) return
-    await sleep(10)
-  }
-  throw new Error(`Never true: ${question}`)
+async function untilTrue(url: string, question: string): Promise<void> {
+  await until(question, async () => (await plainSql(url, question, []))[0]?.yes === true)
 }
 
 describe('without a database', () => {

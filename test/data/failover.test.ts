@@ -22,6 +22,7 @@ import {
 import {programIn} from '../support/program.ts'
 import {refusalOf} from '../support/refusal.ts'
 import {temporaryFolder} from '../support/server.ts'
+import {until} from '../support/until.ts'
 import {request, UNIQUE} from '../support/world.ts'
 
 const {desk, superuser} = ROLE_NAMES
@@ -64,14 +65,6 @@ async function withPair(work: (pair: Pair) => Promise<void>): Promise<void> {
     for (const server of started) await server.kill('SIGINT')
     rmSync(folder, {recursive: true, force: true})
   }
-}
-
-async function until(what: string, condition: () => Promise<boolean>): Promise<void> {
-  for (let tried = 0; tried < 1_000; tried++) {
-    if (await condition()) return
-    await sleep(10)
-  }
-  throw new Error(`It never came to this: ${what}`)
 }
 
 function ledgerOn(pool: Ledger['pool']): Ledger {

@@ -11,7 +11,6 @@ import {
   writeFileSync,
 } from 'node:fs'
 import {join} from 'node:path'
-import {setTimeout as sleep} from 'node:timers/promises'
 import {expect} from 'chai'
 import {ROLE_NAMES} from '../../src/core/role.ts'
 import {locate, type ServerLocation, serverUrl, socketPath} from '../../src/server/location.ts'
@@ -23,6 +22,8 @@ import {stopServer} from '../../src/server/stop.ts'
 import {plainSql, sqlAs} from '../support/database.ts'
 import {refusalOf} from '../support/refusal.ts'
 import {temporaryFolder} from '../support/server.ts'
+import {skip} from '../support/skipped.ts'
+import {until} from '../support/until.ts'
 
 const root = process.getuid?.() === 0
 
@@ -41,14 +42,6 @@ async function inFolder(work: (folder: string) => Promise<void>): Promise<void> 
 
 async function answersSql({url}: ServerLocation): Promise<void> {
   expect(await plainSql(url, 'select 1 as one', [])).to.deep.equal([{one: 1}])
-}
-
-async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tried = 0; tried < 2_000; tried++) {
-    if (await condition()) return
-    await sleep(10)
-  }
-  throw new Error(`It never came to this: ${what}`)
 }
 
 /** A process of its own that makes sure of the server. */
@@ -265,22 +258,22 @@ describe('the embedded server', () => {
       await answersSql(locate(join(folder, 'data')))
     }))
 
-  if (root) {
-    it('for root lives where its user can reach it, when root’s own directories are closed', () =>
-      inFolder(async (folder) => {
-        chmodSync(folder, 0o700)
-        const dataDir = join(folder, 'data')
-        const location = await ensureServer(locate(dataDir))
-        try {
-          expect(location.baseDir).to.match(/^\/var\/lib\/fleks\//)
-          expect(locate(dataDir)).to.deep.equal(location)
-          await answersSql(location)
-        } finally {
-          await stopServer(location)
-          rmSync(location.baseDir, {recursive: true, force: true})
-        }
-      }))
-  }
+  it('for root lives where its user can reach it, when root’s own directories are closed', function () {
+    if (!root) skip(this, 'where the server of root lives (needs root)')
+    return inFolder(async (folder) => {
+      chmodSync(folder, 0o700)
+      const dataDir = join(folder, 'data')
+      const location = await ensureServer(locate(dataDir))
+      try {
+        expect(location.baseDir).to.match(/^\/var\/lib\/fleks\//)
+        expect(locate(dataDir)).to.deep.equal(location)
+        await answersSql(location)
+      } finally {
+        await stopServer(location)
+        rmSync(location.baseDir, {recursive: true, force: true})
+      }
+    })
+  })
 })
 
 function isLink(path: string): boolean {
