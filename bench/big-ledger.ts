@@ -72,7 +72,7 @@ export async function fillLedger(url: string, {entries, clients}: {entries: numb
         amount: money(amount),
         balanceBefore: money(account.balance),
         balanceAfter: money(after),
-        staffId: incoming ? null : 1n + BigInt(next % 2),
+        staff: incoming ? null : {id: 1n + BigInt(next % 2)},
         method: incoming ? 'cash' : null,
         note: random() < 0.1 ? `note for visit ${next}` : null,
         reference: `019ab3c4-${next.toString(16).padStart(8, '0')}-7abc-8def-${id.toString(16).padStart(12, '0')}`,
@@ -84,14 +84,14 @@ export async function fillLedger(url: string, {entries, clients}: {entries: numb
       account.hash = entryHash(account.hash, entry)
       account.balance = after
       account.seq = entry.seq
-      const {unit, counter, clientId, balanceBefore, balanceAfter, staffId, reversesSeq, occurredAt, ...same} = entry
+      const {unit, counter, clientId, balanceBefore, balanceAfter, staff, reversesSeq, occurredAt, ...same} = entry
       const row: Record<keyof typeof COLUMNS, unknown> = {
         ...same,
         client_id: clientId,
         unit: unit.code,
         balance_before: balanceBefore,
         balance_after: balanceAfter,
-        staff_id: staffId,
+        staff_id: staff?.id ?? null,
         occurred_at: occurredAt,
         hash: `\\x${account.hash.toString('hex')}`,
       }

@@ -69,10 +69,10 @@ function entriesOf(id: number): Entry[] {
       occurredAt,
       operator: 'bench',
     } as const
-    before = entryHash(before, {...facts, staffId: pays ? BigInt(person) : null})
+    const staff = pays ? {id: BigInt(person), name: `Staff ${person}`} : null
+    before = entryHash(before, {...facts, staff})
     const hash = Buffer.from(before).toString('hex')
     balance = after
-    const staff = pays ? {id: BigInt(person), name: `Staff ${person}`} : null
     return {
       ...facts,
       client: {id: BigInt(id), name: nameOf(id)},

@@ -17,7 +17,7 @@ export interface Sealed {
   readonly amount: Money
   readonly balanceBefore: Money
   readonly balanceAfter: Money
-  readonly staffId: bigint | null
+  readonly staff: {readonly id: bigint} | null
   readonly method: string | null
   readonly note: string | null
   readonly reference: string
@@ -54,7 +54,7 @@ export interface SealedText {
  * decimals, absent values as null. Any JSON library can write it; none needs to sort keys.
  */
 export function canonicalEntry(entry: Sealed): string {
-  const {unit, counter, reversesSeq} = entry
+  const {unit, staff, counter} = entry
   // Ids and seqs are far below 2^53. One call, which leaves no pieces of text behind: they are what a long import spends its time clearing away.
   return JSON.stringify([
     Number(entry.clientId),
@@ -65,11 +65,11 @@ export function canonicalEntry(entry: Sealed): string {
     minorText(String(entry.amount), unit.decimals),
     minorText(String(entry.balanceBefore), unit.decimals),
     minorText(String(entry.balanceAfter), unit.decimals),
-    numberOrNull(entry.staffId),
+    numberOrNull(staff?.id),
     entry.method,
     entry.note,
     entry.reference,
-    numberOrNull(reversesSeq),
+    numberOrNull(entry.reversesSeq),
     numberOrNull(counter?.clientId),
     numberOrNull(counter?.seq),
     entry.occurredAt,

@@ -93,50 +93,29 @@ export function draftEntry(account: HeldAccount, movement: Movement, around: Cir
   if (after < 0n) throw shortBalance(account, kind, amount)
   if (after > BALANCE_MAX) throw balanceLimit(account, amount)
   const {client, unit} = account
-  const seq = account.lastSeq + 1n
-  const balanceAfter = money(after)
-  const reversesSeq = movement.reversesSeq ?? null
-  const counter = movement.counter ?? null
-  const staff = around.staff === null ? null : {id: around.staff.id, name: around.staff.name}
-  const hash = entryHashText(account.lastHash ?? chainRoot(client.id, unit), {
-    clientId: client.id,
-    unit,
-    seq,
-    kind,
-    direction,
-    amount,
-    balanceBefore: account.balance,
-    balanceAfter,
-    staffId: staff?.id ?? null,
-    method: around.method,
-    note: around.note,
-    reference: around.reference,
-    reversesSeq,
-    counter,
-    occurredAt: around.occurredAt,
-    operator: around.operator,
-  })
-  return {
+  const draft = {
     clientId: client.id,
     client,
     unit,
-    seq,
+    seq: account.lastSeq + 1n,
     kind,
     direction,
     amount,
     balanceBefore: account.balance,
-    balanceAfter,
-    staff,
+    balanceAfter: money(after),
+    staff: around.staff === null ? null : {id: around.staff.id, name: around.staff.name},
     method: around.method,
     note: around.note,
     reference: around.reference,
-    reversesSeq,
+    reversesSeq: movement.reversesSeq ?? null,
     reversedBySeqs: NOT_REVERSED,
-    counter,
+    counter: movement.counter ?? null,
     occurredAt: around.occurredAt,
     operator: around.operator,
-    hash,
+    hash: '',
   }
+  draft.hash = entryHashText(account.lastHash ?? chainRoot(client.id, unit), draft)
+  return draft
 }
 
 const NOT_REVERSED: EntryDraft['reversedBySeqs'] = []

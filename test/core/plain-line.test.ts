@@ -32,7 +32,7 @@ function copyLine(entry: Sealed, hash: string): string {
   const {counter} = entry
   const fields = [
     ...[entry.clientId, entry.unit.code, entry.seq, entry.kind, entry.direction, entry.amount, entry.balanceBefore],
-    ...[entry.balanceAfter, entry.staffId, entry.method, entry.note, entry.reference, entry.reversesSeq],
+    ...[entry.balanceAfter, entry.staff?.id ?? null, entry.method, entry.note, entry.reference, entry.reversesSeq],
     ...[counter?.clientId ?? null, counter?.seq ?? null, storedTime(entry.occurredAt), entry.operator, hash],
   ]
   return `${fields.map(field).join('\t')}\n`
@@ -47,7 +47,7 @@ const sound = {
   amount: fc.bigInt(0n, 999_999_999_999_999n).map(money),
   balanceBefore: fc.bigInt(0n, 999_999_999_999_999n).map(money),
   balanceAfter: fc.bigInt(0n, 999_999_999_999_999n).map(money),
-  staffId: fc.option(fc.bigInt(1n, 99_999n)),
+  staff: fc.option(fc.record({id: fc.bigInt(1n, 99_999n)})),
   method: fc.option(fc.constantFrom('cash', 'card')),
   note: fc.option(fc.constantFrom('deep massage', 'Əliyeva, ☕️', '')),
   reference: fc.string({unit: fc.constantFrom('a', 'Я', '-', '7', '🎟'), minLength: 1, maxLength: 200}),
@@ -102,7 +102,7 @@ describe('a line of COPY', () => {
           amount: entry.amount,
           balanceBefore: entry.balanceBefore,
           balanceAfter: entry.balanceAfter,
-          staffId: entry.staffId,
+          staffId: entry.staff?.id ?? null,
           reference: entry.reference,
         })
         expect([line.hash, line.end]).to.deep.equal([hash, bytes.length])

@@ -21,7 +21,7 @@ const sealedEntry: fc.Arbitrary<Sealed> = fc.record({
   amount: fc.bigInt(1n, 999_999_999_999_999n).map(money),
   balanceBefore: fc.bigInt(0n, 900_000_000_000_000_000n).map(money),
   balanceAfter: fc.bigInt(-5n, 900_000_000_000_000_000n).map(money),
-  staffId: fc.option(fc.bigInt(1n, 99n)),
+  staff: fc.option(fc.record({id: fc.bigInt(1n, 99n)})),
   method: fc.option(fc.constantFrom('cash', 'card')),
   note: fc.option(fc.string({unit: 'binary', maxLength: 2_000}), {freq: 2}),
   reference: fc.string({unit: 'binary', maxLength: 200}),
@@ -31,7 +31,7 @@ const sealedEntry: fc.Arbitrary<Sealed> = fc.record({
   operator: fc.string({unit: 'binary', maxLength: 100}),
 })
 
-function asStored({unit, reversesSeq, counter, ...entry}: Sealed) {
+function asStored({unit, staff, reversesSeq, counter, ...entry}: Sealed) {
   const digits = (id: bigint | null | undefined) => (id == null ? null : String(id))
   return {
     ...entry,
@@ -41,7 +41,7 @@ function asStored({unit, reversesSeq, counter, ...entry}: Sealed) {
     amount: String(entry.amount),
     balanceBefore: String(entry.balanceBefore),
     balanceAfter: String(entry.balanceAfter),
-    staffId: digits(entry.staffId),
+    staffId: digits(staff?.id),
     reversesSeq: digits(reversesSeq),
     counterClientId: digits(counter?.clientId),
     counterSeq: digits(counter?.seq),
@@ -66,7 +66,7 @@ describe('the canonical form', () => {
           decimals(entry.amount, entry.unit.decimals),
           decimals(entry.balanceBefore, entry.unit.decimals),
           decimals(entry.balanceAfter, entry.unit.decimals),
-          entry.staffId === null ? null : Number(entry.staffId),
+          entry.staff === null ? null : Number(entry.staff.id),
           entry.method,
           entry.note,
           entry.reference,

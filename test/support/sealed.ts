@@ -44,7 +44,7 @@ function sealOf(entry: Forged, before: string | null): string {
     amount: money(entry.amount),
     balanceBefore: money(entry.balance_before),
     balanceAfter: money(entry.balance_after),
-    staffId: entry.staff_id,
+    staff: entry.staff_id === null ? null : {id: entry.staff_id},
     method: entry.method,
     note: entry.note,
     reference: entry.reference,

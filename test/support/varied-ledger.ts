@@ -77,7 +77,7 @@ function writer({sql}: TestDatabase, counted: readonly Unit[]) {
         amount: money(line.amount),
         balanceBefore: account.balance as Money,
         balanceAfter: after as Money,
-        staffId: line.staff ?? null,
+        staff: line.staff === undefined ? null : {id: line.staff},
         method: line.method ?? null,
         note: line.note ?? null,
         reference,
@@ -100,7 +100,7 @@ function writer({sql}: TestDatabase, counted: readonly Unit[]) {
           after,
         ],
         ...[
-          entry.staffId,
+          entry.staff?.id ?? null,
           entry.method,
           entry.note,
           reference,
