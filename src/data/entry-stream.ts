@@ -1,32 +1,13 @@
 /** The ledger's entries from first to last, streamed from one snapshot. */
 
 import {type DatabaseTransactionConnection, sql} from 'slonik'
+import type {StoredSeal} from '../core/chain-check.ts'
 import {streamRows, type TextRow} from './snapshot.ts'
 
-/**
- * An entry as it is stored, nothing checked: ids, seqs and amounts are decimal digits (minor units), times RFC 3339
- * in UTC, hashes hex.
- */
-export interface StoredEntry {
-  readonly clientId: string
-  readonly unit: string
-  readonly seq: string
-  readonly kind: string
-  readonly direction: string
-  readonly amount: string
-  readonly balanceBefore: string
-  readonly balanceAfter: string
-  readonly staffId: string | null
-  readonly method: string | null
-  readonly note: string | null
-  readonly reference: string
-  readonly reversesSeq: string | null
-  readonly counterClientId: string | null
-  readonly counterSeq: string | null
-  readonly occurredAt: string
+/** An entry as it is stored, nothing checked. */
+export interface StoredEntry extends StoredSeal {
+  /** As `occurredAt`. */
   readonly recordedAt: string
-  readonly operator: string
-  readonly hash: string
   readonly batch: string | null
   /** Null unless asked for with `clientNames`. */
   readonly clientName: string | null

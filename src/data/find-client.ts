@@ -7,6 +7,7 @@ import {type PersonQuery, wordsBeginName} from '../core/person-query.ts'
 import {Refusal} from '../core/refusal.ts'
 import {quoted} from '../core/text.ts'
 import type {Unit} from '../core/unit.ts'
+import {ownAccount} from './client-rows.ts'
 import {idInJson, moneyInJson, textOrNull} from './rows.ts'
 
 /** A client that a text may mean, with what is needed to tell it from a namesake. */
@@ -46,29 +47,18 @@ export function candidatesColumn({id, codeKey, phoneEnd, localPhones, nameKey}: 
     ${sql.array(words, 'text')}, ${CANDIDATES_MAX + 1}::int)`
 }
 
-/** A JSON array of `candidateRow` from a relation of `id` and `how`. */
-function candidatesOf(found: ReturnType<typeof sql.fragment>) {
-  return sql.fragment`
-    select coalesce(json_agg(row_to_json(candidate)), '[]')
-    from (
-      select c.id::text, c.name, c.search_key as "searchKey", c.phone, c.code, c.archived_at is not null as archived,
-        c.default_price::text as "defaultPrice", a.balance::text as balance, f.how
-      from ${found} f
-      join client c on c.id = f.id
-      left join account a on a.client_id = c.id and a.unit = (select unit from settings)
-      order by c.search_key, c.id
-    ) candidate`
-}
-
 const candidatesRow = z.object({candidates: z.array(candidateRow)})
 
+/** Columns as `find_clients` has them in its JSON. */
 async function readCandidates(db: CommonQueryMethods, ids: readonly bigint[]): Promise<readonly Candidate[]> {
   const listed = sql.array(ids.slice(0, CANDIDATES_MAX + 1), 'int8')
-  const {candidates} = await db.one(
-    sql.type(candidatesRow)`
-      select (${candidatesOf(sql.fragment`(select id, 'words' as how from unnest(${listed}) as id)`)}) as candidates`,
-  )
-  return candidates
+  return db.any(sql.type(candidateRow)`
+    select c.id::text, c.name, c.search_key as "searchKey", c.phone, c.code, c.archived_at is not null as archived,
+      c.default_price::text as "defaultPrice", a.balance::text as balance, 'words' as how
+    from client c
+    ${ownAccount}
+    where c.id = any(${listed})
+    order by c.search_key, c.id`)
 }
 
 /** The one candidate, or a refusal: CLIENT_NOT_FOUND, AMBIGUOUS. */
