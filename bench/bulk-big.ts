@@ -2,7 +2,7 @@
 
 import {join} from 'node:path'
 import {type BulkServer, writeCsv, writeOperations} from './bulk-ledger.ts'
-import {type Cost, runMeasured} from './measured.ts'
+import type {Cost} from './measured.ts'
 
 const SIZES = (process.env.SIZES ?? '10000,100000,1000000,5000000').split(',').map(Number)
 const PER_CLIENT = 10
@@ -13,20 +13,15 @@ const SPREAD_MAX = 1.2
 const LARGE = 1_000_000
 
 export async function bigRows(server: BulkServer): Promise<readonly string[]> {
-  const {location, folder} = server
+  const {folder} = server
   const csv = join(folder, 'big.csv')
   const operations = join(folder, 'big.jsonl')
   const backup = join(folder, 'big.backup')
-  const fleks = (
-    name: string,
-    args: readonly string[],
-    files: {readonly input?: string; readonly output?: string} = {},
-  ) => runMeasured(args, {location, url: server.url(name), home: folder, ...files})
 
   // A file of one line: what every import costs, however long its file.
   await writeCsv(csv, 1, 1)
   await server.fresh('big', 1)
-  const start = fleks('big', ['import', csv, '--json'])
+  const start = server.run('big', ['import', csv, '--json'])
   const rows: string[] = []
   const perLine: number[] = []
   const tell = (what: string, lines: number, cost: Cost, fixed: Pick<Cost, 'programCpu' | 'serverCpu'>) => {
@@ -43,16 +38,16 @@ export async function bigRows(server: BulkServer): Promise<readonly string[]> {
     const clients = lines / PER_CLIENT
     await writeCsv(csv, lines, clients)
     await server.fresh('big', clients)
-    perLine.push(tell('import', lines, fleks('big', ['import', csv, '--json']), start))
+    perLine.push(tell('import', lines, server.run('big', ['import', csv, '--json']), start))
     if (lines < LARGE) continue
-    tell('again', lines, fleks('big', ['import', csv, '--json']), nothing)
-    tell('export', lines, fleks('big', ['export', '--format', 'jsonl'], {output: '/dev/null'}), nothing)
-    tell('backup', lines, fleks('big', ['backup', backup, '--force', '--json']), nothing)
+    tell('again', lines, server.run('big', ['import', csv, '--json']), nothing)
+    tell('export', lines, server.run('big', ['export', '--format', 'jsonl'], {output: '/dev/null'}), nothing)
+    tell('backup', lines, server.run('big', ['backup', backup, '--force', '--json']), nothing)
     await server.empty('big')
-    tell('restore', lines, fleks('big', ['restore', backup, '--json']), nothing)
+    tell('restore', lines, server.run('big', ['restore', backup, '--json']), nothing)
     await writeOperations(operations, lines, clients)
     await server.fresh('big', clients)
-    tell('batch', lines, fleks('big', ['batch'], {input: operations, output: '/dev/null'}), nothing)
+    tell('batch', lines, server.run('big', ['batch'], {input: operations, output: '/dev/null'}), nothing)
   }
   const spread = Math.max(...perLine) / Math.min(...perLine)
   return [

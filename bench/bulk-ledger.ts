@@ -10,6 +10,7 @@ import {migrate, readMigrations} from '../src/data/migrate.ts'
 import {locate, type ServerLocation, serverUrl} from '../src/server/location.ts'
 import {ensureServer} from '../src/server/start.ts'
 import {stopServer} from '../src/server/stop.ts'
+import {type Ran, type RunOptions, runMeasured} from './measured.ts'
 
 const STAFF = 20
 const PIECE_CHARACTERS = 1_000_000
@@ -46,6 +47,11 @@ export class BulkServer {
     } finally {
       await db.end()
     }
+  }
+
+  /** Runs the program on one of its databases; `files` for its stdin and stdout. */
+  run(name: string, args: readonly string[], files: Pick<RunOptions, 'input' | 'output'> = {}): Ran {
+    return runMeasured(args, {location: this.location, url: this.url(name), home: this.folder, ...files})
   }
 
   /** A migrated database with nothing in it, and nothing of what was done before waiting to be written. */

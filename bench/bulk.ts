@@ -11,7 +11,7 @@ import {deskWaits} from './bulk-desk.ts'
 import {BulkServer, writeCsv, writeOperations} from './bulk-ledger.ts'
 import {copyFile} from './copy.ts'
 import {quantile} from './interleave.ts'
-import {type Cost, type Ran, runMeasured, serverCpuSeconds} from './measured.ts'
+import {type Cost, type Ran, serverCpuSeconds} from './measured.ts'
 
 const {values: flags} = parseArgs({
   options: {
@@ -59,12 +59,6 @@ const operations = join(folder, 'operations.jsonl')
 const rows = `/tmp/fleks-bench-rows-${process.pid}`
 const backup = join(folder, 'ledger.backup')
 
-const fleks = (
-  name: string,
-  args: readonly string[],
-  files: {readonly input?: string; readonly output?: string} = {},
-) => runMeasured(args, {location, url: server.url(name), home: folder, ...files})
-
 const RUN: {readonly [work in Work]: () => Promise<Cost>} = {
   copy: async () => {
     await server.fresh('copied', CLIENTS)
@@ -90,17 +84,17 @@ const RUN: {readonly [work in Work]: () => Promise<Cost>} = {
   again: async () => imported(),
   batch: async () => {
     await server.fresh('batched', CLIENTS)
-    return fleks('batched', ['batch'], {input: operations, output: join(folder, 'answers.jsonl')})
+    return server.run('batched', ['batch'], {input: operations, output: join(folder, 'answers.jsonl')})
   },
-  backup: async () => fleks('imported', ['backup', backup, '--force', '--json']),
+  backup: async () => server.run('imported', ['backup', backup, '--force', '--json']),
   restore: async () => {
     await server.empty('restored')
-    return fleks('restored', ['restore', backup, '--json'])
+    return server.run('restored', ['restore', backup, '--json'])
   },
 }
 
 function imported(): Ran {
-  const ran = fleks('imported', ['import', csv, '--json'])
+  const ran = server.run('imported', ['import', csv, '--json'])
   const {read, applied, replayed, refused} = JSON.parse(ran.stdout)
   if (read !== LINES || applied + replayed + refused !== LINES) throw new Error(`The import lost lines: ${ran.stdout}`)
   return ran
@@ -116,7 +110,7 @@ try {
     const {rowCount} = await db.query(`copy (select ${COLUMNS} from entry order by occurred_at, seq) to '${rows}'`)
     return rowCount ?? 0
   })
-  fleks('imported', ['backup', backup, '--force', '--json'])
+  server.run('imported', ['backup', backup, '--force', '--json'])
   const costs = new Map(works.map((work) => [work, [] as Cost[]]))
   for (let round = 0; round < ROUNDS; round++) {
     for (const work of works) costs.get(work)?.push(await RUN[work]())

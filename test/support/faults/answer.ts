@@ -42,20 +42,31 @@ export interface Ended {
 /** Refusals that this load can meet. */
 const EXPECTED_REFUSALS = new Set(['INSUFFICIENT_FUNDS', 'ALREADY_REVERSED', 'NOT_REVERSIBLE'])
 
-export function answerOf(verb: Verb, ended: Ended): Answer {
-  const {code, signal, stdout, stderr, sabotage} = ended
+type Broken = Extract<Answer, {kind: 'broken'}>
+
+/** What the end of a process tells, whatever it was asked for; null where its words are to be read. */
+export function toldByEnd(ended: Ended): Extract<Answer, {kind: 'unknown' | 'hung' | 'broken'}> | null {
+  const {code, signal, stderr, sabotage} = ended
   if (ended.hung) return {kind: 'hung'}
-  const broken = (why: string): Answer => ({
-    kind: 'broken',
-    why: `${why} (exit ${code}, signal ${signal}, ${sabotage}): ${stdout.slice(0, 500)}${stderr.slice(0, 500)}`,
-  })
-  if (/\n\s+at .+:\d+/.test(stderr)) return broken('a stack trace')
+  if (/\n\s+at .+:\d+/.test(stderr)) return brokenEnd(ended, 'a stack trace')
   if (sabotage === 'signal' && (signal !== null || code === 130 || code === 143)) {
     return {kind: 'unknown', why: 'a signal'}
   }
-  if (signal !== null) return broken('it died of a signal')
-  if (sabotage === 'output full')
-    return code === EXIT_CODES.OUTPUT ? {kind: 'unknown', why: 'no output'} : broken('told')
+  if (signal !== null) return brokenEnd(ended, 'it died of a signal')
+  if (sabotage !== 'output full') return null
+  return code === EXIT_CODES.OUTPUT ? {kind: 'unknown', why: 'no output'} : brokenEnd(ended, 'told')
+}
+
+export function brokenEnd({code, signal, stdout, stderr, sabotage}: Ended, why: string): Broken {
+  const words = `${stdout.slice(0, 500)}${stderr.slice(0, 500)}`
+  return {kind: 'broken', why: `${why} (exit ${code}, signal ${signal}, ${sabotage}): ${words}`}
+}
+
+export function answerOf(verb: Verb, ended: Ended): Answer {
+  const {code, stdout, sabotage} = ended
+  const told = toldByEnd(ended)
+  if (told !== null) return told
+  const broken = (why: string) => brokenEnd(ended, why)
   if (code === 0)
     return stdout === '' && sabotage === 'reader gone' ? {kind: 'acknowledged', entries: null} : done(stdout)
   if (sabotage === 'reader gone') return withoutWords(code) ?? broken('an exit code that this cannot have')

@@ -1,8 +1,7 @@
 /** Files of the load that are imported: how they are written, and what a run of `fleks import` told of one. */
 
-import {EXIT_CODES} from '../../../src/core/refusal.ts'
 import {pick, type Random} from '../random.ts'
-import type {Answer, Ended} from './answer.ts'
+import {type Answer, brokenEnd, type Ended, toldByEnd} from './answer.ts'
 import {type Command, centsOf, centsText, STAFF} from './command.ts'
 
 /** Each line is a command that is made by nothing else. */
@@ -58,20 +57,10 @@ export function wordsOfImport({path, atomic}: Imported): readonly string[] {
 }
 
 export function importToldOf({lines, form, atomic}: Imported, ended: Ended): ImportTold {
-  const {code, signal, stdout, stderr, sabotage} = ended
-  if (ended.hung) return {kind: 'hung'}
-  const broken = (why: string): ImportTold => ({
-    kind: 'broken',
-    why: `${why} (exit ${code}, signal ${signal}, ${sabotage}): ${stdout.slice(0, 500)}${stderr.slice(0, 500)}`,
-  })
-  if (/\n\s+at .+:\d+/.test(stderr)) return broken('a stack trace')
-  if (sabotage === 'signal' && (signal !== null || code === 130 || code === 143)) {
-    return {kind: 'unknown', why: 'a signal'}
-  }
-  if (signal !== null) return broken('it died of a signal')
-  if (sabotage === 'output full') {
-    return code === EXIT_CODES.OUTPUT ? {kind: 'unknown', why: 'no output'} : broken('told')
-  }
+  const {code, stdout, sabotage} = ended
+  const byEnd = toldByEnd(ended)
+  if (byEnd !== null) return byEnd
+  const broken = (why: string) => brokenEnd(ended, why)
   if (sabotage === 'reader gone' && stdout === '') {
     if (code === 0 || code === 7) return {kind: 'ended', code, summary: null}
     return code === 9 ? {kind: 'unknown', why: 'exit 9'} : broken('an exit code that this cannot have')
