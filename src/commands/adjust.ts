@@ -3,7 +3,7 @@ import {CLIENT, correctionFlags, requiredArg, unitFlag} from '../cli/flags.ts'
 import {adjustmentRequest} from '../cli/requests.ts'
 import {withSignedArgument} from '../cli/signed-argument.ts'
 import {adjust} from '../data/posting.ts'
-import {postingJson} from '../views/entry-json.ts'
+import {postingForms} from '../views/posting-forms.ts'
 
 export default class Adjust extends FleksCommand {
   static override args = {
@@ -23,12 +23,6 @@ export default class Adjust extends FleksCommand {
     const input = await this.parse(Adjust, withSignedArgument(this.argv, {...Adjust.flags, ...Adjust.baseFlags}))
     const {direction, request} = adjustmentRequest(input)
     const {posting, settings} = await this.withLedger((ledger) => adjust(ledger, direction, request))
-    await this.show(
-      {
-        json: () => postingJson(posting, settings.unit),
-        text: async (screen) => (await import('../views/posting-text.ts')).postingText(posting, screen),
-      },
-      settings,
-    )
+    await this.show(postingForms(posting, settings.unit), settings)
   }
 }

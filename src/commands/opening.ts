@@ -2,7 +2,7 @@ import {FleksCommand} from '../cli/base-command.ts'
 import {AMOUNT, CLIENT, postingFlags, requiredArg} from '../cli/flags.ts'
 import {postingRequest} from '../cli/requests.ts'
 import {openAccount} from '../data/posting.ts'
-import {postingJson} from '../views/entry-json.ts'
+import {postingForms} from '../views/posting-forms.ts'
 
 export default class Opening extends FleksCommand {
   static override args = {client: requiredArg(CLIENT), amount: requiredArg(AMOUNT)}
@@ -18,12 +18,6 @@ export default class Opening extends FleksCommand {
   async run(): Promise<void> {
     const request = postingRequest(await this.parse(Opening))
     const {posting, settings} = await this.withLedger((ledger) => openAccount(ledger, request))
-    await this.show(
-      {
-        json: () => postingJson(posting, settings.unit),
-        text: async (screen) => (await import('../views/posting-text.ts')).postingText(posting, screen),
-      },
-      settings,
-    )
+    await this.show(postingForms(posting, settings.unit), settings)
   }
 }

@@ -2,7 +2,7 @@ import {FleksCommand} from '../cli/base-command.ts'
 import {AMOUNT, CLIENT, postingFlags, refundMethodFlag, requiredArg, STAFF, staffFlag} from '../cli/flags.ts'
 import {postingRequest} from '../cli/requests.ts'
 import {refund} from '../data/posting.ts'
-import {postingJson} from '../views/entry-json.ts'
+import {postingForms} from '../views/posting-forms.ts'
 
 export default class Refund extends FleksCommand {
   static override args = {client: requiredArg(CLIENT), amount: requiredArg(AMOUNT)}
@@ -22,12 +22,6 @@ export default class Refund extends FleksCommand {
   async run(): Promise<void> {
     const request = postingRequest(await this.parse(Refund))
     const {posting, settings} = await this.withLedger((ledger) => refund(ledger, request))
-    await this.show(
-      {
-        json: () => postingJson(posting, settings.unit),
-        text: async (screen) => (await import('../views/posting-text.ts')).postingText(posting, screen),
-      },
-      settings,
-    )
+    await this.show(postingForms(posting, settings.unit), settings)
   }
 }

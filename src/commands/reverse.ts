@@ -3,7 +3,7 @@ import {FleksCommand} from '../cli/base-command.ts'
 import {correctionFlags, requiredArg} from '../cli/flags.ts'
 import {reversalRequest} from '../cli/requests.ts'
 import {reverse} from '../data/reversal.ts'
-import {postingJson} from '../views/entry-json.ts'
+import {postingForms} from '../views/posting-forms.ts'
 
 export default class Reverse extends FleksCommand {
   static override args = {entry: requiredArg('id of the entry, as in 42-7 (see: fleks history)')}
@@ -24,12 +24,6 @@ export default class Reverse extends FleksCommand {
     const {args, flags} = await this.parse(Reverse)
     const request = reversalRequest(args, flags)
     const {posting, settings} = await this.withLedger((ledger) => reverse(ledger, request))
-    await this.show(
-      {
-        json: () => postingJson(posting, settings.unit),
-        text: async (screen) => (await import('../views/posting-text.ts')).postingText(posting, screen),
-      },
-      settings,
-    )
+    await this.show(postingForms(posting, settings.unit), settings)
   }
 }

@@ -2,7 +2,7 @@ import {FleksCommand} from '../cli/base-command.ts'
 import {AMOUNT, CLIENT, methodFlag, optionalArg, postingFlags, STAFF, staffFlag} from '../cli/flags.ts'
 import {completeRequest} from '../cli/guide.ts'
 import {topup} from '../data/posting.ts'
-import {postingJson} from '../views/entry-json.ts'
+import {postingForms} from '../views/posting-forms.ts'
 
 export default class Topup extends FleksCommand {
   static override args = {
@@ -24,12 +24,6 @@ export default class Topup extends FleksCommand {
     const {posting, settings} = await this.withLedger(async (ledger) =>
       topup(ledger, await completeRequest(ledger, 'topup', input, this.format)),
     )
-    await this.show(
-      {
-        json: () => postingJson(posting, settings.unit),
-        text: async (screen) => (await import('../views/posting-text.ts')).postingText(posting, screen),
-      },
-      settings,
-    )
+    await this.show(postingForms(posting, settings.unit), settings)
   }
 }

@@ -1,6 +1,6 @@
 /** What the lines of an exported ledger hold beside the entries; the format is specified in docs/EXPORT.md. */
 
-import type {Settings} from './client.ts'
+import type {Client, Settings, Staff} from './client.ts'
 import type {Money} from './money.ts'
 
 /** Raised when a reader of the old form would misread the new one. */
@@ -16,28 +16,10 @@ export interface FileHeader {
   readonly settings: Settings
 }
 
-/** Times of staff and clients have microseconds, as the database keeps them. */
-export interface FiledStaff {
-  readonly id: bigint
-  readonly name: string
-  readonly createdAt: string
-  readonly archivedAt: string | null
-}
+/** As `Staff` and `Client`, with times in microseconds, as the database keeps them. */
+export type FiledStaff = Staff
 
-export interface FiledClient {
-  readonly id: bigint
-  readonly name: string
-  readonly phone: string | null
-  readonly email: string | null
-  readonly code: string | null
-  readonly birthDate: string | null
-  readonly category: string | null
-  readonly source: string | null
-  readonly address: string | null
-  readonly note: string | null
-  readonly defaultPrice: Money | null
-  readonly createdAt: string
-  readonly archivedAt: string | null
+export interface FiledClient extends Client {
   readonly accounts: readonly FiledAccount[]
 }
 
