@@ -3,40 +3,13 @@ import fc from 'fast-check'
 import {chainRoot, entryHash, type Sealed} from '../../src/core/hash-chain.ts'
 import {money} from '../../src/core/money.ts'
 import {PlainLine} from '../../src/core/plain-line.ts'
+import {copyLine, storedSeal} from '../support/copy-line.ts'
 
 const UNITS = [
   {code: 'AZN', decimals: 2},
   {code: 'lesson', decimals: 0},
   {code: 'KWD', decimals: 3},
 ]
-
-/** As COPY's text format writes a field. */
-function field(value: bigint | string | null): string {
-  if (value === null) return '\\N'
-  return String(value)
-    .replaceAll('\\', '\\\\')
-    .replaceAll('\n', '\\n')
-    .replaceAll('\r', '\\r')
-    .replaceAll('\t', '\\t')
-    .replaceAll('\b', '\\b')
-    .replaceAll('\f', '\\f')
-    .replaceAll('\v', '\\v')
-}
-
-/** `2026-11-22T10:00:00.500Z` → `2026-11-22 10:00:00.5+00`, as PostgreSQL shows a time. */
-function storedTime(occurredAt: string): string {
-  return `${occurredAt.slice(0, -1).replace('T', ' ').replace(/0+$/, '').replace(/\.$/, '')}+00`
-}
-
-function copyLine(entry: Sealed, hash: string): string {
-  const {counter} = entry
-  const fields = [
-    ...[entry.clientId, entry.unit.code, entry.seq, entry.kind, entry.direction, entry.amount, entry.balanceBefore],
-    ...[entry.balanceAfter, entry.staff?.id ?? null, entry.method, entry.note, entry.reference, entry.reversesSeq],
-    ...[counter?.clientId ?? null, counter?.seq ?? null, storedTime(entry.occurredAt), entry.operator, hash],
-  ]
-  return `${fields.map(field).join('\t')}\n`
-}
 
 const sound = {
   clientId: fc.bigInt(1n, 999_999_999_999_999n),
@@ -83,7 +56,7 @@ describe('a line of COPY', () => {
       fc.property(fc.record(sound), (entry) => {
         const before = chainRoot(entry.clientId, entry.unit)
         const hash = entryHash(before, entry).toString('hex')
-        const bytes = Buffer.from(`x\n${copyLine(entry, hash)}`)
+        const bytes = Buffer.from(`x\n${copyLine(storedSeal(entry, hash))}`)
         const line = lineOf(entry)
 
         expect(line.read(bytes, 2)).to.equal(true)
@@ -116,7 +89,7 @@ describe('a line of COPY', () => {
         const before = chainRoot(entry.clientId, entry.unit)
         const hash = entryHash(before, same ? entry : other).toString('hex')
         const line = lineOf(entry)
-        const bytes = Buffer.from(copyLine(entry, hash))
+        const bytes = Buffer.from(copyLine(storedSeal(entry, hash)))
 
         const taken = line.read(bytes, 0) && line.isSealedAfter(before.toString('hex'))
 
@@ -129,7 +102,7 @@ describe('a line of COPY', () => {
   it('of another account is not read', () => {
     const [entry] = fc.sample(fc.record(sound), 1)
     if (entry === undefined) throw new Error('There is no sample')
-    const bytes = Buffer.from(copyLine(entry, '0'.repeat(64)))
+    const bytes = Buffer.from(copyLine(storedSeal(entry, '0'.repeat(64))))
     const other = new PlainLine()
     other.begin(entry.clientId + 1n, entry.unit)
 
@@ -141,7 +114,7 @@ describe('a line of COPY', () => {
     fc.assert(
       fc.property(fc.record(sound), fc.nat(), fc.integer({min: 32, max: 126}), (entry, place, byte) => {
         const before = chainRoot(entry.clientId, entry.unit)
-        const bytes = Buffer.from(copyLine(entry, entryHash(before, entry).toString('hex')))
+        const bytes = Buffer.from(copyLine(storedSeal(entry, entryHash(before, entry).toString('hex'))))
         const at = place % (bytes.length - 1)
         fc.pre(bytes[at] !== 0x09 && bytes[at] !== byte && !isPunctuationOfTime(bytes, at))
         bytes[at] = byte

@@ -4,9 +4,9 @@ import fc from 'fast-check'
 import type {StoredAccount, StoredSeal} from '../../src/core/chain-check.ts'
 import {type ChainHead, CheckpointDigest, CheckpointScanner, compareHeads, headText} from '../../src/core/checkpoint.ts'
 import {canonicalEntry, canonicalText, entryHash, type Sealed} from '../../src/core/hash-chain.ts'
-import {decidePayment, decideTopup, type HeldAccount} from '../../src/core/ledger.ts'
 import {money} from '../../src/core/money.ts'
-import {LedgerVerifier} from '../../src/core/verification.ts'
+import {storedSeal} from '../support/copy-line.ts'
+import {ledgerOf, steps, verifierOf} from '../support/decided-ledger.ts'
 
 const AZN = {code: 'AZN', decimals: 2}
 const LESSON = {code: 'lesson', decimals: 0}
@@ -30,23 +30,6 @@ const sealedEntry: fc.Arbitrary<Sealed> = fc.record({
   occurredAt: fc.constant('2026-11-22T10:00:00.000Z'),
   operator: fc.string({unit: 'binary', maxLength: 100}),
 })
-
-function asStored({unit, staff, reversesSeq, counter, ...entry}: Sealed) {
-  const digits = (id: bigint | null | undefined) => (id == null ? null : String(id))
-  return {
-    ...entry,
-    clientId: String(entry.clientId),
-    unit: unit.code,
-    seq: String(entry.seq),
-    amount: String(entry.amount),
-    balanceBefore: String(entry.balanceBefore),
-    balanceAfter: String(entry.balanceAfter),
-    staffId: digits(staff?.id),
-    reversesSeq: digits(reversesSeq),
-    counterClientId: digits(counter?.clientId),
-    counterSeq: digits(counter?.seq),
-  }
-}
 
 describe('the canonical form', () => {
   it('is what any JSON library writes', () => {
@@ -77,7 +60,7 @@ describe('the canonical form', () => {
           entry.operator,
         ])
         expect(canonicalEntry(entry)).to.equal(written)
-        expect(canonicalText(asStored(entry), entry.unit.decimals)).to.equal(written)
+        expect(canonicalText(storedSeal(entry, ''), entry.unit.decimals)).to.equal(written)
       }),
       {numRuns: 500},
     )
@@ -93,116 +76,6 @@ describe('the canonical form', () => {
     )
   })
 })
-
-interface Line {
-  readonly account: StoredAccount
-  readonly entries: readonly StoredSeal[]
-}
-
-/** One step: which client and unit, in or out, how much, and what is written beside it. */
-const step = fc.record({
-  client: fc.integer({min: 1, max: 3}),
-  unit: fc.constantFrom(AZN, LESSON),
-  payment: fc.boolean(),
-  amount: fc.bigInt(1n, 500n),
-  note: fc.option(fc.string({maxLength: 5})),
-  method: fc.option(fc.constantFrom('cash' as const, 'card' as const)),
-})
-type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
-
-/** Posts the steps as the program decides them; a payment that the balance does not bear becomes a top-up. */
-function ledgerOf(steps: readonly Step[]): Line[] {
-  const accounts = new Map<string, {held: HeldAccount; entries: StoredSeal[]}>()
-  steps.forEach(({client, unit, payment, amount, note, method}, at) => {
-    const key = `${client} ${unit.code}`
-    const known = accounts.get(key)
-    const held = known?.held ?? {
-      ...{client: {id: BigInt(client), name: 'x'}, unit, balance: money(0n), lastSeq: 0n, lastHash: null},
-      archived: false,
-    }
-    const around = {
-      staff: {id: 1n, name: 'Ina', archived: false},
-      method,
-      note,
-      reference: `r-${at}`,
-      occurredAt: new Date(Date.UTC(2026, 0, 1) + at * 60_000).toISOString(),
-      operator: 'tester',
-    }
-    const decide = payment && held.balance >= amount ? decidePayment : decideTopup
-    const draft = decide(held, money(amount), around)
-    const text = (value: bigint | null | undefined) => (value === null || value === undefined ? null : String(value))
-    accounts.set(key, {
-      held: {...held, balance: draft.balanceAfter, lastSeq: draft.seq, lastHash: Buffer.from(draft.hash, 'hex')},
-      entries: [
-        ...(known?.entries ?? []),
-        {
-          clientId: String(draft.clientId),
-          unit: unit.code,
-          seq: String(draft.seq),
-          kind: draft.kind,
-          direction: draft.direction,
-          amount: String(draft.amount),
-          balanceBefore: String(draft.balanceBefore),
-          balanceAfter: String(draft.balanceAfter),
-          staffId: text(draft.staff?.id),
-          method: draft.method,
-          note: draft.note,
-          reference: draft.reference,
-          reversesSeq: null,
-          counterClientId: null,
-          counterSeq: null,
-          occurredAt: draft.occurredAt,
-          operator: draft.operator,
-          hash: draft.hash,
-        },
-      ],
-    })
-  })
-  return [...accounts.values()].map(({held, entries}) => ({
-    account: {
-      clientId: String(held.client.id),
-      unit: held.unit.code,
-      balance: String(held.balance),
-      lastSeq: String(held.lastSeq),
-      lastHash: entries.at(-1)?.hash ?? null,
-      clientKnown: true,
-    },
-    entries,
-  }))
-}
-
-/** Reads accounts and entries in the order of the database, whatever was done to them. */
-function verifierOf(
-  accounts: readonly StoredAccount[],
-  entries: readonly StoredSeal[],
-  onHead?: (head: ChainHead) => void,
-) {
-  const verifier = new LedgerVerifier({
-    ownUnitCode: 'AZN',
-    countedUnits: [LESSON],
-    staffIds: new Set(['1']),
-    onHead,
-  })
-  const rows = [
-    ...accounts.map((account) => ({...account, seq: '-1', account: true as const})),
-    ...entries.map((entry) => ({...entry, account: false as const})),
-  ].toSorted(
-    (a, b) =>
-      Number(a.clientId) - Number(b.clientId) ||
-      (a.unit < b.unit ? -1 : a.unit > b.unit ? 1 : 0) ||
-      Number(a.seq) - Number(b.seq),
-  )
-  let current = ''
-  for (const row of rows) {
-    if (row.clientId !== current) verifier.client(BigInt(row.clientId), [])
-    current = row.clientId
-    if (row.account) verifier.account(row)
-    else verifier.entry(row)
-  }
-  return {verifier, checkpoint: verifier.end()}
-}
-
-const steps = fc.array(step, {minLength: 1, maxLength: 30})
 
 /** Another value for each column of an entry; of a kind that a person with every right could write. */
 const CHANGES: Readonly<Record<keyof StoredSeal, (value: string | null) => string | null>> = {
@@ -254,6 +127,7 @@ describe('verifying a ledger', () => {
         const {verifier} = verifierOf(
           ledger.map(({account}) => account),
           entries.with(at, damaged),
+          {plainly: which % 2 === 0},
         )
 
         expect(verifier.damages.count, changed).to.be.greaterThan(0)
@@ -336,7 +210,7 @@ describe('a checkpoint', () => {
         const {checkpoint} = verifierOf(
           ledger.map(({account}) => account),
           ledger.flatMap(({entries}) => entries),
-          (one) => list.push(one),
+          {onHead: (one) => list.push(one)},
         )
 
         expect(list).to.deep.equal(list.toSorted(compareHeads))
