@@ -69,14 +69,21 @@ export async function* textOf(file: OpenedFile): AsyncGenerator<string> {
   yield decoder.decode()
 }
 
+/** Refused (INVALID_CONFIG): no place for temporary files, or no room there. */
 async function spool(): Promise<{readonly path: string; readonly remove: () => Promise<void>}> {
-  const folder = await mkdtemp(join(tmpdir(), `fleks-${randomBytes(4).toString('hex')}-`))
-  const path = join(folder, 'stdin')
-  const remove = () => rm(folder, {recursive: true, force: true})
-  // Left by a signal: what is not done at once is not done any more.
-  process.once('exit', () => rmSync(folder, {recursive: true, force: true}))
-  await pipeline(process.stdin, createWriteStream(path, {mode: 0o600}))
-  return {path, remove}
+  try {
+    const folder = await mkdtemp(join(tmpdir(), `fleks-${randomBytes(4).toString('hex')}-`))
+    const path = join(folder, 'stdin')
+    // Left by a signal or a full disk: what is not done at once is not done any more.
+    process.once('exit', () => rmSync(folder, {recursive: true, force: true}))
+    await pipeline(process.stdin, createWriteStream(path, {mode: 0o600}))
+    return {path, remove: () => rm(folder, {recursive: true, force: true})}
+  } catch (cause) {
+    throw new Refusal('INVALID_CONFIG', `What comes in cannot be kept in ${quoted(tmpdir())} until it is read`, {
+      hint: 'Name a place with room for it in TMPDIR',
+      cause,
+    })
+  }
 }
 
 async function survey(path: string, named: string) {

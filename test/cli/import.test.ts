@@ -268,6 +268,18 @@ describe('importing a file', () => {
       expect(readdirSync(folder)).to.deep.equal([])
     }))
 
+  it('says where there is no place to keep stdin in', () =>
+    withProgram(async (program) => {
+      const nowhere = join(program.home, 'nowhere')
+
+      const {code, stdout} = await program.run(['import', '-', '--json'], {env: {TMPDIR: nowhere}, input: 'client\n'})
+
+      const {error} = JSON.parse(stdout)
+      expect([code, error.code]).to.deep.equal([2, 'INVALID_CONFIG'])
+      expect(error.message).to.contain(nowhere)
+      expect(error.hint).to.contain('TMPDIR')
+    }))
+
   it('reads stdin, and keeps flags as a profile', () =>
     withProgram(async (program) => {
       await open(program)
