@@ -71,6 +71,26 @@ const FILES: readonly Case[] = [
     ...INA,
   ],
   [
+    'what comes in with a minus',
+    'client,in,out\n1,-5,\n1,5,\n',
+    {applied: 1, refused: ['2 in'], balances: {1: '105.00'}},
+  ],
+  [
+    'short lines, and a last one that may have been cut',
+    'client,amount,staff,note\n1,-5,Ina\n1,-7,Ina',
+    {applied: 1, refused: ['3'], balances: {1: '95.00'}},
+  ],
+  [
+    'amounts that nothing follows',
+    'client,amount,note\n1,5,x\n1,10\n',
+    {applied: 1, refused: ['3'], balances: {1: '105.00'}},
+  ],
+  [
+    'numbers that a double would round to the same',
+    '{"client":1,"amount":5,"reference":12345678901234567890}\n{"client":1,"amount":5,"reference":12345678901234567891}\n',
+    {applied: 2, balances: {1: '110.00'}},
+  ],
+  [
     'what goes out with a minus in its own column',
     'Date,Client,Debit,Credit\n2026-11-20,1,,50.00\n2026-11-21,1,-12.50,\n2026-11-21,1,1,1\n',
     {applied: 2, refused: ['4 Debit'], balances: {1: '137.50'}},
