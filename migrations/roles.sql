@@ -89,9 +89,9 @@ begin
     import_refusal, import_run, migration, settings, staff, word,
     word_variant to fleks_desk;
 
-  grant insert (id, name, search_key, loose_key, phone, phone_digits, email, code, birth_date, category, source, address, note,
+  grant insert (id, name, search_key, phone, phone_digits, email, code, birth_date, category, source, address, note,
       default_price, archived_at),
-    update (name, search_key, loose_key, phone, phone_digits, email, code, birth_date, category, source, address, note,
+    update (name, search_key, phone, phone_digits, email, code, birth_date, category, source, address, note,
       default_price, archived_at)
     on client to fleks_desk;
   grant insert, delete on client_code, client_word to fleks_desk;

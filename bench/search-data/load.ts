@@ -4,7 +4,7 @@ import type {DatabasePool} from 'slonik'
 import {sql} from 'slonik'
 import {codeKey} from '../../src/core/code.ts'
 import {loadFolding} from '../../src/core/search-key.ts'
-import {indexNames, looseKey} from '../../src/data/search-words.ts'
+import {indexNames} from '../../src/data/search-words.ts'
 import {nameOf, type Person} from './people.ts'
 
 const CHUNK = 10_000
@@ -25,12 +25,12 @@ export async function loadPeople(pool: DatabasePool, people: readonly Person[]):
     const coded = rows.filter(({code}) => code !== null)
     await pool.transaction(async (tx) => {
       await tx.query(sql.unsafe`
-        insert into client (id, name, search_key, loose_key, phone, phone_digits, code) overriding system value
-        select id, name, search_key, loose_key, phone, regexp_replace(phone, '\\D', '', 'g'), code
+        insert into client (id, name, search_key, phone, phone_digits, code) overriding system value
+        select id, name, search_key, phone, regexp_replace(phone, '\\D', '', 'g'), code
         from unnest(
           ${ids}, ${text(rows.map(({name}) => name))}, ${text(rows.map(({searchKey}) => searchKey))},
-          ${text(rows.map(({searchKey}) => looseKey(searchKey)))}, ${text(rows.map(({phone}) => phone))}, ${text(rows.map(({code}) => code))}
-        ) as fresh (id, name, search_key, loose_key, phone, code)`)
+          ${text(rows.map(({phone}) => phone))}, ${text(rows.map(({code}) => code))}
+        ) as fresh (id, name, search_key, phone, code)`)
       await tx.query(sql.unsafe`
         insert into client_code (code_key, client_id)
         select * from unnest(${text(coded.map(({code}) => codeKey(code ?? '')))}, ${sql.array(

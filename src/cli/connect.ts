@@ -15,17 +15,19 @@ export interface ConnectOptions {
   readonly staleOk?: boolean
   /** How many connections the work needs at once. */
   readonly connections?: number
+  /** How long one that is not used is kept; left out, to the end. */
+  readonly idleMs?: number
 }
 
 /** Runs `work` on the ledger; a client that is not found is answered with the nearest ones. */
 export async function withLedger<T>(
   work: (ledger: Ledger) => Promise<T>,
   environment: Environment = readEnvironment(),
-  {staleOk = false, connections = 1}: ConnectOptions = {},
+  options: ConnectOptions = {},
 ): Promise<T> {
   const url = environment.databaseUrl.value
-  if (url === null) return withEmbedded(environment, work, connections)
-  return run(url, environment, work, {staleOk, connections})
+  if (url === null) return withEmbedded(environment, work, {...options, staleOk: false})
+  return run(url, environment, work, options)
 }
 
 /** The same on a database that is there for sure. */
@@ -51,12 +53,12 @@ export function migrationsFolder(): string {
 async function withEmbedded<T>(
   environment: Environment,
   work: (ledger: Ledger) => Promise<T>,
-  connections: number,
+  options: ConnectOptions,
 ): Promise<T> {
   let location = locate(environment.dataDir.value)
   for (let attempt = 0; ; attempt++) {
     try {
-      return await run(location.url, environment, work, {connections, beforeReconnecting: () => revive(environment)})
+      return await run(location.url, environment, work, {...options, beforeReconnecting: () => revive(environment)})
     } catch (error) {
       // Started, then migrated.
       if (attempt > 1) throw error
@@ -122,9 +124,9 @@ async function run<T>(
   url: string,
   environment: Environment,
   work: (ledger: Ledger) => Promise<T>,
-  {staleOk = false, connections = 1, beforeReconnecting = async () => {}}: RunOptions = {},
+  {staleOk = false, beforeReconnecting = async () => {}, ...options}: RunOptions = {},
 ): Promise<T> {
-  const pool = await openPool(url, staleOk ? {connections, onStale: tellStale} : {connections})
+  const pool = await openPool(url, staleOk ? {...options, onStale: tellStale} : options)
   const ledger: Ledger = {
     pool,
     operator: environment.operator.value,

@@ -18,6 +18,7 @@ import {readRecords} from './import-records.ts'
 import {rejectsFile} from './import-rejects.ts'
 import {memoryKeeper} from './memory.ts'
 import {canAsk} from './terminal.ts'
+import {waitingTeller} from './waiting-teller.ts'
 
 /** So many refused lines are told one by one; all of them are in the file of rejects. */
 const TOLD_MAX = 1_000
@@ -72,9 +73,7 @@ export async function importOne(ledger: Ledger, file: OpenedFile, options: JobOp
         const readPart = file.position / Math.max(1, file.bytes)
         progress.tell(done, (readPart * done) / Math.max(1, counts.read))
       },
-      onWait: () => {
-        if (options.format === 'table') process.stderr.write('Waiting for another import to finish\n')
-      },
+      onWait: waitingTeller(options.format),
     })
     return {settings: report.settings, imported: imported(file, report, refusals, options)}
   } finally {

@@ -8,7 +8,7 @@ import {encodingOf, givenFlags, importFlags} from '../cli/import-options.ts'
 import {writeProfile} from '../cli/import-profile.ts'
 import {unpackedFrom} from '../cli/packed-file.ts'
 import {Refusal} from '../core/refusal.ts'
-import {IMPORT_CONNECTIONS} from '../data/import-file.ts'
+import {IMPORT_POOL} from '../data/import-file.ts'
 import {restoreLedger} from '../data/restore.ts'
 import {fileSummaryJson} from '../views/files-json.ts'
 import {importJson} from '../views/import-json.ts'
@@ -45,7 +45,7 @@ export default class Import extends FleksCommand {
         const {atomic, retry} = flags
         const options = {given, atomic, retry, dryRun: flags['dry-run'], rejects: flags.rejects ?? null}
         const job = {...options, format: this.format}
-        answers.push(await this.withLedger((ledger) => importOne(ledger, file, job), {connections: IMPORT_CONNECTIONS}))
+        answers.push(await this.withLedger((ledger) => importOne(ledger, file, job), IMPORT_POOL))
       } finally {
         await file.close()
       }

@@ -9,7 +9,7 @@ import {Refusal} from '../core/refusal.ts'
 import {int8Array, textArray} from './binary-arrays.ts'
 import type {Profile} from './clients.ts'
 import {bigintColumn} from './rows.ts'
-import {indexNames, looseKey} from './search-words.ts'
+import {indexNames} from './search-words.ts'
 
 export interface NewClient extends Profile {
   readonly name: string
@@ -118,20 +118,20 @@ async function insertClients(
     sql.binary(textArray(fresh.map(({client}) => value(client) ?? null)))
   await tx.query(sql.unsafe`
     insert into client (
-      id, name, search_key, loose_key, phone, phone_digits, email, code, birth_date, category, source, address, note,
+      id, name, search_key, phone, phone_digits, email, code, birth_date, category, source, address, note,
       default_price)
     overriding system value
-    select id, name, search_key, loose_key, phone, phone_digits, email, code, birth_date::date, category, source,
+    select id, name, search_key, phone, phone_digits, email, code, birth_date::date, category, source,
       address, note, default_price
     from unnest(
       ${sql.binary(int8Array(ids))}::bigint[], ${texts(({name}) => name)}::text[],
-      ${texts(({searchKey}) => searchKey)}::text[], ${texts(({searchKey}) => looseKey(searchKey))}::text[],
+      ${texts(({searchKey}) => searchKey)}::text[],
       ${texts(({phone}) => phone?.text)}::text[], ${texts(({phone}) => phone?.digits)}::text[],
       ${texts(({email}) => email)}::text[], ${texts(({code}) => code)}::text[],
       ${texts(({birthDate}) => birthDate)}::text[], ${texts(({category}) => category)}::text[],
       ${texts(({source}) => source)}::text[], ${texts(({address}) => address)}::text[],
       ${texts(({note}) => note)}::text[], ${sql.binary(int8Array(fresh.map(({price}) => price)))}::bigint[]
-    ) as c (id, name, search_key, loose_key, phone, phone_digits, email, code, birth_date, category, source, address,
+    ) as c (id, name, search_key, phone, phone_digits, email, code, birth_date, category, source, address,
       note, default_price)`)
   const coded = fresh.flatMap(({client: {code}}, at) => (code == null ? [] : [{key: codeKey(code) ?? '', at}]))
   await tx.query(sql.unsafe`

@@ -17,7 +17,7 @@ import {constraintOf} from './failure.ts'
 import {candidateJson, findClient} from './find-client.ts'
 import type {Ledger} from './ledger.ts'
 import {bigintColumn, moneyColumn, moneyOrNull, textOrNull} from './rows.ts'
-import {indexWords, looseKey} from './search-words.ts'
+import {indexWords} from './search-words.ts'
 import {readSettings} from './settings.ts'
 
 /** A client's profile as parsed at the edge: undefined leaves a field alone, null empties it. */
@@ -56,9 +56,9 @@ export async function addClient(
     const price = priceOf(profile.defaultPrice ?? null, settings)
     const {id} = await tx.one(sql.type(z.object({id: bigintColumn}))`
       insert into client (
-        name, search_key, loose_key, phone, phone_digits, email, code, birth_date, category, source, address, note, default_price)
+        name, search_key, phone, phone_digits, email, code, birth_date, category, source, address, note, default_price)
       values (
-        ${name}, ${key}, ${looseKey(key)}, ${phone?.text ?? null}, ${phone?.digits ?? null}, ${email}, ${code}, ${birthDate},
+        ${name}, ${key}, ${phone?.text ?? null}, ${phone?.digits ?? null}, ${email}, ${code}, ${birthDate},
         ${category}, ${source}, ${address}, ${note}, ${price})
       returning id`)
     if (code !== null) await takeCode(tx, id, code)
@@ -83,7 +83,7 @@ export async function editClient(
     if (changes.name !== undefined && key !== null) {
       if (!options.allowDuplicate) await refuseNamesake(tx, changes.name, key, settings, id)
       await tx.query(sql.unsafe`
-        update client set name = ${changes.name}, search_key = ${key}, loose_key = ${looseKey(key)} where id = ${id}`)
+        update client set name = ${changes.name}, search_key = ${key} where id = ${id}`)
       await indexWords(tx, id, key)
     }
     if (changes.code !== undefined) await changeCode(tx, id, changes.code)

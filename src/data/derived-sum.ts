@@ -9,7 +9,7 @@ export async function derivedSum(db: CommonQueryMethods): Promise<string> {
     select concat_ws(' ',
       (select sum(hashtextextended((word || ' ' || other || ' ' || client_id) collate "C", 0)::numeric) from client_word),
       (select sum(hashtextextended((code_key || ' ' || client_id) collate "C", 0)::numeric) from client_code),
-      (select sum(hashtextextended(concat_ws(' ', id, search_key, loose_key, phone_digits) collate "C", 0)::numeric)
+      (select sum(hashtextextended(concat_ws(' ', id, search_key, phone_digits) collate "C", 0)::numeric)
        from client),
       (select sum(hashtextextended(concat_ws(' ', id, search_key) collate "C", 0)::numeric) from staff)) as sum`)
   return sum

@@ -2,48 +2,33 @@
 
 import type {CommonQueryMethods} from 'slonik'
 import type {Settings} from '../core/client.ts'
-import type {LineRules} from '../core/import-rules.ts'
 import type {ImportSource} from '../core/import-source.ts'
 import type {Money} from '../core/money.ts'
-import {Refusal} from '../core/refusal.ts'
 import {findUnit} from '../core/unit.ts'
 import {readTotals, type Total} from './accounts.ts'
 import {Lanes} from './bulk-lanes.ts'
-import {newPeople} from './bulk-requests.ts'
-import {importBatch, type Stage} from './import-batch.ts'
-import {findOverlaps, lineReference, type Overlaps} from './import-overlap.ts'
+import {begin, CHANGED, lookingBack, type OverlapOptions} from './import-begin.ts'
+import {whileAtWork} from './import-lease.ts'
+import type {Overlaps} from './import-overlap.ts'
+import {type Pass, type PassOptions, readAll, settler} from './import-pass.ts'
 import {inOneTransaction, inTheHead} from './import-posters.ts'
-import {
-  beginRun,
-  type Counts,
-  endRun,
-  type ImportRun,
-  type MoneyByUnit,
-  type OverlapChoice,
-  runsOfFile,
-} from './import-runs.ts'
+import {type Counts, endRun, type MoneyByUnit, type OverlapChoice} from './import-runs.ts'
 import {type OnRefused, Tally} from './import-tally.ts'
-import {inTurn} from './import-turn.ts'
+import {inTurn, type TAKEN} from './import-turn.ts'
 import type {Ledger} from './ledger.ts'
 import {readSettings} from './settings.ts'
 
-/** Connections that an import needs: its turn, two lanes, and one to look things up. */
-export const IMPORT_CONNECTIONS = 4
+/**
+ * What an import asks of its pool: two lanes, and one connection to look things up. Through a pooler one will do. One that
+ * waits for another import gives its connection back.
+ */
+export const IMPORT_POOL = {connections: 3, idleMs: 1_000} as const
 const LANES = 2
 
-export interface ImportOptions {
-  readonly rules: LineRules
-  readonly createClients: boolean
+export interface ImportOptions extends PassOptions, OverlapOptions {
   readonly dryRun: boolean
   readonly atomic: boolean
-  /** Decide anew what was refused when this file was imported before. */
-  readonly retry: boolean
-  readonly overlap: OverlapChoice | null
-  /** Asked about lines that an earlier file had; null: nobody can be asked. */
-  readonly askOverlap: ((overlaps: Overlaps, lines: number) => Promise<OverlapChoice>) | null
   readonly onRefused: OnRefused
-  /** Told after each batch of lines that was read, and after each that was posted. */
-  readonly onProgress: (counts: Counts) => void
   readonly onWait: () => void
 }
 
@@ -63,186 +48,94 @@ export interface ImportReport {
 
 /** Refused: OVERLAP (lines of an earlier file, and nothing said what to do with them); lines are refused to `onRefused`. */
 export async function importFile(ledger: Ledger, source: ImportSource, options: ImportOptions): Promise<ImportReport> {
-  if (options.dryRun) return importInTurn(ledger, source, options)
-  // Files without references are told apart by their lines, so all of them take turns.
-  const key = source.hashes === null ? source.digest : 'of lines'
-  return inTurn(ledger, key, options.onWait, () => importInTurn(ledger, source, options))
-}
-
-async function importInTurn(ledger: Ledger, source: ImportSource, options: ImportOptions): Promise<ImportReport> {
-  const {pool} = ledger
-  const settings = await readSettings(pool)
-  const earlier = await runsOfFile(pool, source.digest)
-  const referenceKey = keyOf(source.digest, earlier)
-  const {overlaps, choice} = await overlapsOf(pool, source, earlier, referenceKey, options)
-  const before = await readTotals(pool, settings.unit, settings.countedUnits)
-  const adopted = choice === 'skip' ? overlaps.adopted : []
-  const referenceAt = (place: number) => lineReference(referenceKey, adopted, place)
-  const tally = new Tally(options.onRefused)
-  const run = {
-    fileName: source.name,
-    digest: source.digest,
-    referenceKey,
-    overlap: choice,
-    adopted,
-    operator: ledger.operator,
-  }
-  // Only a file that was here before has lines that were refused before.
-  const mayBeKnown = earlier.length > 0 || adopted.length > 0
-  const decidedBefore = !options.retry && mayBeKnown
-  const pass = {ledger, source, options, settings, referenceAt, decidedBefore, mayBeKnown, tally}
-
-  const {runId, committed} = await posted(pass, {...run, hashes: source.hashes})
-  const money = tally.money()
-  const after = options.dryRun
-    ? moved(before, money, settings)
-    : await readTotals(pool, settings.unit, settings.countedUnits)
+  const settings = await readSettings(ledger.pool)
+  const lookBack = lookingBack(ledger.pool, source, options)
+  let known = await lookBack()
+  const passOf = (): Pass => ({ledger, source, options, settings, known, tally: new Tally(options.onRefused)})
+  const posted = options.dryRun
+    ? await inNoTransaction(passOf())
+    : await inTurn(options.onWait, async () => {
+        for (;;) {
+          const outcome = await (options.atomic ? inOne(passOf()) : inMany(passOf()))
+          if (outcome !== CHANGED) return outcome
+          known = await lookBack()
+        }
+      })
+  const {tally, ...same} = posted
+  const {overlaps, choice} = known
   return {
-    runId,
+    ...same,
     counts: tally.counts(),
-    money,
+    money: tally.money(),
     overlap: {lines: overlaps.lines, files: overlaps.files, choice},
-    before,
-    after,
-    committed,
     settings,
   }
 }
 
-/** Made of the file's bytes; anew once an import of it was undone, so that the mended ledger takes it again. */
-function keyOf(digest: string, earlier: readonly ImportRun[]): string {
-  const undone = earlier.filter(({state}) => state === 'undone').length
-  return `import:${digest.slice(0, 16)}${undone === 0 ? '' : `~${undone}`}`
+type Posted = Pick<ImportReport, 'runId' | 'before' | 'after' | 'committed'> & {readonly tally: Tally}
+
+async function inNoTransaction(pass: Pass): Promise<Posted> {
+  const {ledger, settings, tally} = pass
+  const before = await totals(ledger.pool, settings)
+  await readAll(pass, {db: ledger.pool, transaction: null, poster: inTheHead(ledger, settings, settler(pass))})
+  return {runId: null, before, after: moved(before, tally.money(), settings), committed: true, tally}
 }
 
-const NO_OVERLAPS: Overlaps = {files: [], lines: 0, adopted: []}
-
-async function overlapsOf(
-  db: CommonQueryMethods,
-  source: ImportSource,
-  earlier: readonly ImportRun[],
-  referenceKey: string,
-  options: ImportOptions,
-): Promise<{readonly overlaps: Overlaps; readonly choice: OverlapChoice | null}> {
-  const {hashes} = source
-  if (hashes === null) return {overlaps: NO_OVERLAPS, choice: null}
-  const first = earlier.find((run) => run.referenceKey === referenceKey)
-  const overlaps = await findOverlaps(db, source.digest, hashes, first?.id ?? null)
-  if (overlaps.lines === 0) return {overlaps, choice: null}
-  // What was decided at the first time holds for this file.
-  if (first !== undefined) return {overlaps, choice: first.overlap ?? 'post'}
-  if (options.overlap !== null) return {overlaps, choice: options.overlap}
-  // Nothing in it is new: the same lines in another coat.
-  if (overlaps.lines === hashes.length) return {overlaps, choice: 'skip'}
-  if (options.askOverlap === null) throw overlapRefusal(overlaps, hashes.length)
-  return {overlaps, choice: await options.askOverlap(overlaps, hashes.length)}
-}
-
-function overlapRefusal({lines, files}: Overlaps, all: number): Refusal {
-  const names = files.map(({fileName, runId}) => `${fileName} (import ${runId})`).join(', ')
-  return new Refusal('OVERLAP', `${lines} of the ${all} lines were imported before with ${names}`, {
-    hint: 'Leave them out with --overlap skip, or post them once more with --overlap post',
-    details: {
-      lines,
-      read: all,
-      files: files.map((file) => ({import: Number(file.runId), file: file.fileName, lines: file.lines})),
-    },
+async function inMany(pass: Pass): Promise<Posted | typeof TAKEN | typeof CHANGED> {
+  const {ledger, source, settings, known, tally} = pass
+  const {pool, operator} = ledger
+  const runId = await pool.transaction((tx) => begin(tx, source, known, operator))
+  if (typeof runId === 'symbol') return runId
+  const progress = () => ({counts: tally.counts(), money: tally.money()})
+  const {mayBeKnown} = known
+  return whileAtWork(ledger, runId, progress, async () => {
+    const before = await totals(pool, settings)
+    try {
+      const poster = new Lanes(ledger, {count: LANES, settings, batch: runId, mayBeKnown, onSettled: settler(pass)})
+      await readAll(pass, {db: pool, transaction: (work) => pool.transaction(work), poster})
+    } catch (error) {
+      await endRun(pool, runId, 'stopped', tally.counts(), tally.money()).catch(() => {})
+      throw error
+    }
+    await endRun(pool, runId, 'finished', tally.counts(), tally.money())
+    return {runId, before, after: await totals(pool, settings), committed: true, tally}
   })
 }
 
-interface Pass {
-  readonly ledger: Ledger
-  readonly source: ImportSource
-  readonly options: ImportOptions
-  readonly settings: Settings
-  readonly referenceAt: (place: number) => string
-  readonly decidedBefore: boolean
-  /** The file was here before, or a part of it. */
-  readonly mayBeKnown: boolean
-  readonly tally: Tally
+class NotCommitted extends Error {
+  readonly before: readonly Total[]
+  constructor(before: readonly Total[]) {
+    super('a line was refused')
+    this.before = before
+  }
 }
 
-type NewRun = Parameters<typeof beginRun>[1]
-
-class NotCommitted extends Error {}
-
-async function posted(pass: Pass, run: NewRun): Promise<{readonly runId: bigint | null; readonly committed: boolean}> {
-  const {ledger, settings, options, tally, mayBeKnown} = pass
-  const onSettled = settler(pass)
-  if (options.dryRun) {
-    await readAll(pass, {db: ledger.pool, transaction: null, poster: inTheHead(ledger, settings, onSettled)})
-    return {runId: null, committed: true}
-  }
-  if (options.atomic) {
-    try {
-      return await ledger.pool.transaction(async (tx) => {
-        const runId = await beginRun(tx, run)
-        const poster = inOneTransaction(tx, {settings, batch: runId}, onSettled)
-        await readAll(pass, {db: tx, transaction: (work) => work(tx), poster})
-        if (tally.counts().refused > 0) throw new NotCommitted()
-        await endRun(tx, runId, 'finished', tally.counts(), tally.money())
-        return {runId, committed: true}
-      }, 0)
-    } catch (error) {
-      if (error instanceof NotCommitted) return {runId: null, committed: false}
-      throw error
-    }
-  }
-  const runId = await ledger.pool.transaction((tx) => beginRun(tx, run))
+/** All or nothing. Nobody sees it at work, so it keeps the locks of its turn. */
+async function inOne(pass: Pass): Promise<Posted | typeof TAKEN | typeof CHANGED> {
+  const {ledger, source, settings, known, tally} = pass
+  const {pool, operator} = ledger
   try {
-    const poster = new Lanes(ledger, {count: LANES, settings, batch: runId, mayBeKnown, onSettled})
-    await readAll(pass, {db: ledger.pool, transaction: (work) => ledger.pool.transaction(work), poster})
+    const posted = await pool.transaction(async (tx) => {
+      const runId = await begin(tx, source, known, operator)
+      if (typeof runId === 'symbol') return runId
+      const before = await totals(tx, settings)
+      const poster = inOneTransaction(tx, {settings, batch: runId}, settler(pass))
+      await readAll(pass, {db: tx, transaction: (work) => work(tx), poster})
+      if (tally.counts().refused > 0) throw new NotCommitted(before)
+      await endRun(tx, runId, 'finished', tally.counts(), tally.money())
+      return {runId, before}
+    }, 0)
+    if (typeof posted === 'symbol') return posted
+    return {...posted, after: await totals(pool, settings), committed: true, tally}
   } catch (error) {
-    await endRun(ledger.pool, runId, 'stopped', tally.counts(), tally.money()).catch(() => {})
-    throw error
-  }
-  await endRun(ledger.pool, runId, 'finished', tally.counts(), tally.money())
-  return {runId, committed: true}
-}
-
-function settler({tally, options}: Pass): Stage['onSettled'] {
-  return (lines, settled) => {
-    settled.forEach((one, at) => {
-      const line = lines[at]
-      if (line === undefined) return
-      if (one instanceof Refusal) line.refuse(one)
-      else tally.posted(one, line.changed)
-    })
-    options.onProgress(tally.counts())
+    if (!(error instanceof NotCommitted)) throw error
+    const {before} = error
+    return {runId: null, before, after: await totals(pool, settings), committed: false, tally}
   }
 }
 
-async function readAll(
-  pass: Pass,
-  {db, transaction, poster}: Pick<Stage, 'db' | 'transaction' | 'poster'>,
-): Promise<void> {
-  const {ledger, source, options, settings, referenceAt, decidedBefore, tally} = pass
-  const stage: Stage = {
-    ledger,
-    settings,
-    rules: {...options.rules, ownUnit: settings.unit.code},
-    createClients: options.createClients,
-    db,
-    transaction,
-    poster,
-    people: newPeople(),
-    tally,
-    referenceAt,
-    decidedBefore,
-    onSettled: settler(pass),
-  }
-  let place = 0
-  for await (const records of source.batches()) {
-    tally.reading(records.length)
-    await importBatch(stage, records)
-    place += records.length
-    await poster.ready(place)
-    tally.tell(Math.min(poster.settledBefore(), place))
-    options.onProgress(tally.counts())
-  }
-  await poster.finish()
-  tally.tell(Number.POSITIVE_INFINITY)
-  options.onProgress(tally.counts())
+function totals(db: CommonQueryMethods, {unit, countedUnits}: Settings): Promise<readonly Total[]> {
+  return readTotals(db, unit, countedUnits)
 }
 
 /** The totals as they would be. */

@@ -53,9 +53,17 @@ const runRow = z.object({
   finishedAt: textOrNull,
 })
 
+const LEASE_S = 8
+
+export const leaseEnd = sql.fragment`clock_timestamp() + make_interval(secs => ${LEASE_S})`
+
+/** Whether somebody works on the run `r`. A lease beyond its length was given before the clock was set back. */
+export const atWork = sql.fragment`(r.alive_until > clock_timestamp() and r.alive_until <= ${leaseEnd})`
+
+// An import that fell silent was killed.
 const runColumns = sql.fragment`
   r.id, r.file_name as "fileName", encode(r.file_digest, 'hex') as digest, r.reference_key as "referenceKey", r.overlap,
-  r.operator, r.state, r.lines_read as read, r.lines_applied as applied, r.lines_replayed as replayed,
+  r.operator, case when r.state = 'running' and ${atWork} is not true then 'stopped' else r.state end as state, r.lines_read as read, r.lines_applied as applied, r.lines_replayed as replayed,
   r.lines_refused as refused, r.money, r.reason, r.started_at as "startedAt", r.finished_at as "finishedAt"`
 
 function runOf({read, applied, replayed, refused, money, ...same}: z.infer<typeof runRow>): ImportRun {
@@ -82,6 +90,13 @@ export async function findRun(db: CommonQueryMethods, id: bigint): Promise<Impor
   throw new Refusal('IMPORT_NOT_FOUND', `There is no import ${id}`, {hint: 'See them with: fleks import list'})
 }
 
+/** Whether it was of a file without references. */
+export async function hasLines(db: CommonQueryMethods, id: bigint): Promise<boolean> {
+  const {has} = await db.one(sql.type(z.object({has: z.boolean()}))`
+    select exists (select from import_lines where run_id = ${id}) as has`)
+  return has
+}
+
 /** All imports of these very bytes, oldest first. */
 export async function runsOfFile(db: CommonQueryMethods, digest: string): Promise<readonly ImportRun[]> {
   const rows = await db.any(sql.type(runRow)`
@@ -106,12 +121,12 @@ export interface NewRun {
 /** 100,000 lines in a row of less than a megabyte. */
 const PART_LINES = 100_000
 
-/** Writes down that an import begins, with what its lines can be recognised by. */
+/** Writes down that an import begins and is at work, with what its lines can be recognised by. */
 export async function beginRun(db: CommonQueryMethods, run: NewRun): Promise<bigint> {
   const {id} = await db.one(sql.type(z.object({id: bigintColumn}))`
-    insert into import_run (file_name, file_digest, reference_key, overlap, adopted, operator)
+    insert into import_run (file_name, file_digest, reference_key, overlap, adopted, operator, alive_until)
     values (${run.fileName}, decode(${run.digest}, 'hex'), ${run.referenceKey}, ${run.overlap},
-      ${JSON.stringify(run.adopted)}::jsonb, ${run.operator})
+      ${JSON.stringify(run.adopted)}::jsonb, ${run.operator}, ${leaseEnd})
     returning id`)
   const {hashes} = run
   if (hashes === null) return id
@@ -131,15 +146,16 @@ export async function endRun(
   counts: Counts,
   money: MoneyByUnit,
 ): Promise<void> {
-  const sums = Object.fromEntries(
-    Object.entries(money).map(([unit, sides]) => [unit, {in: String(sides.in), out: String(sides.out)}]),
-  )
   await db.query(sql.unsafe`
     update import_run
     set state = ${state}, lines_read = ${counts.read}, lines_applied = ${counts.applied},
-      lines_replayed = ${counts.replayed}, lines_refused = ${counts.refused}, money = ${JSON.stringify(sums)}::jsonb,
-      finished_at = now()
+      lines_replayed = ${counts.replayed}, lines_refused = ${counts.refused}, money = ${moneyJson(money)}::jsonb,
+      finished_at = now(), alive_until = null
     where id = ${id}`)
+}
+
+export function moneyJson(money: MoneyByUnit): string {
+  return JSON.stringify(money, (_, value) => (typeof value === 'bigint' ? String(value) : value))
 }
 
 /** An earlier import whose lines a file may have in common. */

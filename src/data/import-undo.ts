@@ -7,8 +7,9 @@ import type {Entry} from '../core/entry.ts'
 import {entryId} from '../core/entry-id.ts'
 import {Refusal} from '../core/refusal.ts'
 import {findUnit} from '../core/unit.ts'
-import {findRun, type ImportRun} from './import-runs.ts'
-import {inTurn} from './import-turn.ts'
+import {endLease, lease, whileAtWork} from './import-lease.ts'
+import {findRun, hasLines, type ImportRun} from './import-runs.ts'
+import {inTurn, isOurTurn, TAKEN} from './import-turn.ts'
 import type {Ledger} from './ledger.ts'
 import {reverse} from './reversal.ts'
 import {bigintColumn} from './rows.ts'
@@ -31,42 +32,53 @@ const PAGE = 1_000
  * Newest first in every account, so that what was charged comes back before the top-up it was paid from. All imports
  * of the same file are one. Refused: IMPORT_NOT_FOUND; each entry that cannot be reversed is told in `kept`.
  */
-export async function undoImport(ledger: Ledger, id: bigint, reason: string): Promise<Undone> {
+export async function undoImport(ledger: Ledger, id: bigint, reason: string, onWait = () => {}): Promise<Undone> {
   const {pool} = ledger
-  const run = await findRun(pool, id)
-  if (run.state === 'undone') return {run, reversed: 0, replayed: 0, kept: [], settings: await readSettings(pool)}
-  return inTurn(
-    ledger,
-    run.digest,
-    () => {},
-    async () => {
-      const settings = await readSettings(pool)
-      const kept: Undone['kept'][number][] = []
-      let reversed = 0
-      let replayed = 0
-      for await (const page of pages(pool, run.referenceKey, settings)) {
-        // One account is always in one lane, and its entries in order.
-        const lanes = Array.from({length: LANES}, (_, lane) =>
-          page.filter(({clientId}) => Number(clientId % BigInt(LANES)) === lane),
-        )
-        await Promise.all(
-          lanes.map(async (entries) => {
-            for (const entry of entries) {
-              const outcome = await reverseOne(ledger, run, entry, reason, settings)
-              if (outcome instanceof Refusal) {
-                const {code, message, hint} = outcome
-                kept.push({entry: entryId(entry, settings.unit), refusal: {code, message, hint}})
-              } else if (outcome) replayed++
-              else reversed++
-            }
-          }),
-        )
-      }
-      if (reversed + replayed + kept.length === 0) throw nothingToUndo(run)
-      if (kept.length === 0) await markUndone(pool, run.referenceKey, reason)
-      return {run: await findRun(pool, id), reversed, replayed, kept, settings}
-    },
-  )
+  return inTurn(onWait, async () => {
+    const run = await findRun(pool, id)
+    const settings = await readSettings(pool)
+    if (run.state === 'undone') return {run, reversed: 0, replayed: 0, kept: [], settings}
+    const ofLines = await hasLines(pool, id)
+    const isOurs = await pool.transaction(async (tx) => {
+      const free = await isOurTurn(tx, {digest: run.digest, ofLines})
+      if (free) await lease(tx, id)
+      return free
+    })
+    if (!isOurs) return TAKEN
+    try {
+      return await whileAtWork(ledger, id, null, () => reverseAll(ledger, run, reason, settings))
+    } finally {
+      await endLease(pool, id).catch(() => {})
+    }
+  })
+}
+
+async function reverseAll(ledger: Ledger, run: ImportRun, reason: string, settings: Settings): Promise<Undone> {
+  const {pool} = ledger
+  const kept: Undone['kept'][number][] = []
+  let reversed = 0
+  let replayed = 0
+  for await (const page of pages(pool, run.referenceKey, settings)) {
+    // One account is always in one lane, and its entries in order.
+    const lanes = Array.from({length: LANES}, (_, lane) =>
+      page.filter(({clientId}) => Number(clientId % BigInt(LANES)) === lane),
+    )
+    await Promise.all(
+      lanes.map(async (entries) => {
+        for (const entry of entries) {
+          const outcome = await reverseOne(ledger, run, entry, reason, settings)
+          if (outcome instanceof Refusal) {
+            const {code, message, hint} = outcome
+            kept.push({entry: entryId(entry, settings.unit), refusal: {code, message, hint}})
+          } else if (outcome) replayed++
+          else reversed++
+        }
+      }),
+    )
+  }
+  if (reversed + replayed + kept.length === 0) throw nothingToUndo(run)
+  if (kept.length === 0) await markUndone(pool, run.referenceKey, reason)
+  return {run: await findRun(pool, run.id), reversed, replayed, kept, settings}
 }
 
 function nothingToUndo({id, fileName}: ImportRun): Refusal {

@@ -6,6 +6,8 @@ import {driverFactory} from './driver.ts'
 export interface PoolOptions {
   /** How many connections at most; a command needs one. */
   readonly connections?: number
+  /** A connection that was not used for so long is given back; left out, it is kept. */
+  readonly idleMs?: number
   readonly transactionLimitMs?: number
   readonly connectLimitMs?: number
   /** Called where no primary answers and a standby is read instead; left out, that is refused (READ_ONLY_STANDBY). */
@@ -29,7 +31,7 @@ export async function openPool(url: string, options: PoolOptions = {}): Promise<
     }),
     gracefulTerminationTimeout: 1_000,
     idleInTransactionSessionTimeout: 'DISABLE_TIMEOUT',
-    idleTimeout: 'DISABLE_TIMEOUT',
+    idleTimeout: options.idleMs ?? 'DISABLE_TIMEOUT',
     interceptors: [rowCheck, ...(options.interceptors ?? [])],
     maximumConnectionAge: 'DISABLE_TIMEOUT',
     maxPoolSize: options.connections ?? 1,

@@ -7,7 +7,7 @@ import type {FiledClient, FiledRow, FiledStaff} from '../core/ledger-file.ts'
 import {phoneDigits} from '../core/phone.ts'
 import {loadFolding} from '../core/search-key.ts'
 import {int4Array, int8Array, textArray} from './binary-arrays.ts'
-import {indexNames, looseKey} from './search-words.ts'
+import {indexNames} from './search-words.ts'
 
 type Tx = DatabaseTransactionConnection
 
@@ -56,21 +56,21 @@ export async function writeClients(tx: Tx, clients: readonly FiledClient[]): Pro
   const words = (value: (client: FiledClient) => string | null) => texts(clients.map(value))
   await tx.query(sql.unsafe`
     insert into client (
-      id, name, search_key, loose_key, phone, phone_digits, email, code, birth_date, category, source, address, note,
+      id, name, search_key, phone, phone_digits, email, code, birth_date, category, source, address, note,
       default_price, created_at, archived_at)
     overriding system value
-    select id, name, search_key, loose_key, phone, phone_digits, email, code, birth_date::date, category, source, address,
+    select id, name, search_key, phone, phone_digits, email, code, birth_date::date, category, source, address,
       note, default_price, created_at::timestamptz, archived_at::timestamptz
     from unnest(
       ${ids(clients.map(({id}) => id))}::bigint[], ${words(({name}) => name)}::text[], ${texts(keys)}::text[],
-      ${texts(keys.map(looseKey))}::text[], ${words(({phone}) => phone)}::text[],
+      ${words(({phone}) => phone)}::text[],
       ${words(({phone}) => (phone === null ? null : phoneDigits(phone)))}::text[], ${words(({email}) => email)}::text[],
       ${words(({code}) => code)}::text[], ${words(({birthDate}) => birthDate)}::text[],
       ${words(({category}) => category)}::text[], ${words(({source}) => source)}::text[],
       ${words(({address}) => address)}::text[], ${words(({note}) => note)}::text[],
       ${ids(clients.map(({defaultPrice}) => defaultPrice))}::bigint[], ${words(({createdAt}) => createdAt)}::text[],
       ${words(({archivedAt}) => archivedAt)}::text[]
-    ) as c (id, name, search_key, loose_key, phone, phone_digits, email, code, birth_date, category, source, address,
+    ) as c (id, name, search_key, phone, phone_digits, email, code, birth_date, category, source, address,
       note, default_price, created_at, archived_at)`)
   const coded = clients.filter(({code}) => code !== null)
   await tx.query(sql.unsafe`

@@ -4,11 +4,6 @@ import {type DatabaseTransactionConnection, sql} from 'slonik'
 import {deletions, looseWord} from '../core/search-key.ts'
 import {int8Array, textArray} from './binary-arrays.ts'
 
-/** The coarse phonetic form of a folded name, word by word. */
-export function looseKey(searchKey: string): string {
-  return searchKey.split(' ').map(looseWord).join(' ')
-}
-
 /** Makes the index hold exactly the words of this name. New words join the dictionary; old ones stay there unused. */
 export async function indexWords(
   tx: DatabaseTransactionConnection,

@@ -70,7 +70,7 @@ describe('in a shell', () => {
     withProgram(async (program, url) => {
       await plainSql(
         url,
-        `insert into client (name, search_key, loose_key, note) select 'Client ' || n, 'client ' || n, 'client ' || n, repeat('x', 200) from generate_series(1, 1000) n`,
+        `insert into client (name, search_key, note) select 'Client ' || n, 'client ' || n, repeat('x', 200) from generate_series(1, 1000) n`,
         [],
       )
 

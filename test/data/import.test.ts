@@ -68,7 +68,7 @@ function lines(count: number, clients: number): readonly SourceRecord['cells'][]
 async function addClients(url: string, count: number): Promise<void> {
   await plainSql(
     url,
-    `insert into client (name, search_key, loose_key) select 'C' || n, 'c' || n, 'c' || n from generate_series(1, ${count}) n;
+    `insert into client (name, search_key) select 'C' || n, 'c' || n from generate_series(1, ${count}) n;
      insert into account (client_id, unit) select id, 'AZN' from client on conflict do nothing`,
     [],
   )

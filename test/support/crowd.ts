@@ -13,9 +13,9 @@ export function crowdSql(count: number): string {
           'l' || chr(97 + n % 23) || chr(97 + n / 23 % 26) || chr(97 + n / 599 % 26) || 'ova' as last
         from generate_series(1, ${count}) n) names;
     alter index client_by_phone_part set (fastupdate = on);
-    insert into client (id, name, search_key, loose_key, phone, phone_digits)
+    insert into client (id, name, search_key, phone, phone_digits)
       overriding system value
-      select n, initcap(first || ' ' || last), first || ' ' || last, first || ' ' || last, '+99450' || lpad(n::text, 7, '0'), '99450' || lpad(n::text, 7, '0')
+      select n, initcap(first || ' ' || last), first || ' ' || last, '+99450' || lpad(n::text, 7, '0'), '99450' || lpad(n::text, 7, '0')
       from crowd;
     alter index client_by_phone_part set (fastupdate = off);
     select gin_clean_pending_list('client_by_phone_part');

@@ -1,8 +1,9 @@
 import {FleksCommand} from '../../cli/base-command.ts'
 import {correctionFlags, requiredArg} from '../../cli/flags.ts'
 import {parseImportId} from '../../cli/requests.ts'
+import {waitingTeller} from '../../cli/waiting-teller.ts'
 import {cleanText, NOTE_MAX} from '../../core/text.ts'
-import {IMPORT_CONNECTIONS} from '../../data/import-file.ts'
+import {IMPORT_POOL} from '../../data/import-file.ts'
 import {undoImport} from '../../data/import-undo.ts'
 import {undoneJson} from '../../views/import-json.ts'
 
@@ -23,7 +24,10 @@ export default class ImportUndo extends FleksCommand {
     const {args, flags} = await this.parse(ImportUndo)
     const id = parseImportId(args.run)
     const reason = cleanText('reason', flags.reason, NOTE_MAX)
-    const undone = await this.withLedger((ledger) => undoImport(ledger, id, reason), {connections: IMPORT_CONNECTIONS})
+    const undone = await this.withLedger(
+      (ledger) => undoImport(ledger, id, reason, waitingTeller(this.format)),
+      IMPORT_POOL,
+    )
     await this.show(
       {
         json: () => undoneJson(undone, undone.settings.countedUnits),

@@ -1,0 +1,76 @@
+/** One pass over a file: its lines are read, batch by batch, and handed to what posts them. */
+
+import type {Settings} from '../core/client.ts'
+import type {LineRules} from '../core/import-rules.ts'
+import type {ImportSource} from '../core/import-source.ts'
+import {Refusal} from '../core/refusal.ts'
+import {newPeople} from './bulk-requests.ts'
+import {importBatch, type Stage} from './import-batch.ts'
+import type {Known} from './import-begin.ts'
+import {lineReference} from './import-overlap.ts'
+import type {Counts} from './import-runs.ts'
+import type {Tally} from './import-tally.ts'
+import type {Ledger} from './ledger.ts'
+
+export interface PassOptions {
+  readonly rules: LineRules
+  readonly createClients: boolean
+  /** Decide anew what was refused when this file was imported before. */
+  readonly retry: boolean
+  /** Told after each batch of lines that was read, and after each that was posted. */
+  readonly onProgress: (counts: Counts) => void
+}
+
+export interface Pass {
+  readonly ledger: Ledger
+  readonly source: ImportSource
+  readonly options: PassOptions
+  readonly settings: Settings
+  readonly known: Known
+  readonly tally: Tally
+}
+
+export function settler({tally, options}: Pass): Stage['onSettled'] {
+  return (lines, settled) => {
+    settled.forEach((one, at) => {
+      const line = lines[at]
+      if (line === undefined) return
+      if (one instanceof Refusal) line.refuse(one)
+      else tally.posted(one, line.changed)
+    })
+    options.onProgress(tally.counts())
+  }
+}
+
+export async function readAll(
+  pass: Pass,
+  {db, transaction, poster}: Pick<Stage, 'db' | 'transaction' | 'poster'>,
+): Promise<void> {
+  const {ledger, source, options, settings, known, tally} = pass
+  const stage: Stage = {
+    ledger,
+    settings,
+    rules: {...options.rules, ownUnit: settings.unit.code},
+    createClients: options.createClients,
+    db,
+    transaction,
+    poster,
+    people: newPeople(),
+    tally,
+    referenceAt: (place) => lineReference(known.referenceKey, known.adopted, place),
+    decidedBefore: !options.retry && known.mayBeKnown,
+    onSettled: settler(pass),
+  }
+  let place = 0
+  for await (const records of source.batches()) {
+    tally.reading(records.length)
+    await importBatch(stage, records)
+    place += records.length
+    await poster.ready(place)
+    tally.tell(Math.min(poster.settledBefore(), place))
+    options.onProgress(tally.counts())
+  }
+  await poster.finish()
+  tally.tell(Number.POSITIVE_INFINITY)
+  options.onProgress(tally.counts())
+}
