@@ -1,7 +1,7 @@
 /**
  * The suites of test/data and test/cli through PgBouncer in transaction mode with one server connection per database:
- * whatever a statement left behind in its session, the next one of another client would meet it. What needs several
- * connections at once, as an import does, runs a second time, with as many as it needs.
+ * whatever a statement left behind in its session, the next one of another client would meet it. The few
+ * tests that need two connections at once run a second time, with more.
  */
 
 import {globSync, readFileSync, writeFileSync} from 'node:fs'
@@ -14,7 +14,7 @@ import {need, ownDirectory, runSuites, SUITES, socketUrl, whileRunning, withFold
 
 const NARROW = 1
 const WIDE = 10
-const SKIPS = /skip(Imports)?BehindPooler/
+const SKIPS = /skipBehindPooler/
 
 need('pgbouncer', 'Install it with: apt-get install pgbouncer')
 

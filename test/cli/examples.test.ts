@@ -12,7 +12,6 @@ import * as z from 'zod/mini'
 import {OUTPUT_SCHEMAS} from '../../src/views/schemas.ts'
 import {withExampleBusiness, withNewBusiness} from '../support/example-business.ts'
 import {type Outcome, outcomeOf, type Program, programIn} from '../support/program.ts'
-import {skipImportsBehindPooler} from '../support/server.ts'
 import {withShellHome} from '../support/shell-home.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -81,8 +80,7 @@ describe('the examples of the help', () => {
       it(`of ${name} are those that its own test runs`, () => expect(lines).to.deep.equal(ELSEWHERE[name]))
       continue
     }
-    it(`of ${name} run as they are, and in JSON answer as published`, async function () {
-      if (id.startsWith('import')) skipImportsBehindPooler.call(this)
+    it(`of ${name} run as they are, and in JSON answer as published`, async () => {
       expect(lines, `fleks ${name} has no example`).to.not.deep.equal([])
       const inJson = examples
         .filter(({line}) => !IS_NOT_ALONE.test(line) && !lines.includes(`${line} --json`))

@@ -14,7 +14,7 @@ import {FUZZ_SEED, fuzz} from '../support/hostile.ts'
 import {oddBytes, oddJson, oddTextFor, oddTexts, rawObject} from '../support/hostile-files.ts'
 import {runHere} from '../support/in-process.ts'
 import {withProgram} from '../support/program.ts'
-import {skipImportsBehindPooler, temporaryFolder} from '../support/server.ts'
+import {temporaryFolder} from '../support/server.ts'
 import {watched} from '../support/watched.ts'
 import {openBusiness, request, UNIQUE} from '../support/world.ts'
 
@@ -267,8 +267,6 @@ function expectAccounted({files: [file], read}: Document, lines: readonly Placed
 
 describe('imports of what nobody means', function () {
   this.timeout(300_000)
-  before(skipImportsBehindPooler)
-
   for (const [form, lines] of [
     ['csv', csvLines],
     ['jsonl', jsonLines],

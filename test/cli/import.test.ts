@@ -7,7 +7,6 @@ import * as z from 'zod/mini'
 import {OUTPUT_SCHEMAS} from '../../src/views/schemas.ts'
 import {plainSql} from '../support/database.ts'
 import {outcomeOf, type Program, withProgram} from '../support/program.ts'
-import {skipImportsBehindPooler} from '../support/server.ts'
 import {until} from '../support/until.ts'
 
 /** Anna Petrova is client 1, Ina staff 1. */
@@ -50,8 +49,6 @@ const VISITS = [
 ].join('\n')
 
 describe('importing a file', () => {
-  before(skipImportsBehindPooler)
-
   it('accounts for every line, and twice is harmless', () =>
     withProgram(async (program) => {
       await open(program)
@@ -348,8 +345,6 @@ function cp1251(character: string): number {
 }
 
 describe('an import that is broken off', () => {
-  before(skipImportsBehindPooler)
-
   const LINES = 20_000
   const CLIENTS = 400
 

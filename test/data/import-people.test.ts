@@ -7,7 +7,6 @@ import {importOne, type JobOptions} from '../../src/cli/import-job.ts'
 import type {Ledger} from '../../src/data/ledger.ts'
 import {addStaff} from '../../src/data/staff.ts'
 import {plainSql, withTestDatabase} from '../support/database.ts'
-import {skipImportsBehindPooler} from '../support/server.ts'
 
 const CLIENTS = 'examples/clients.csv'
 const DAY = 'examples/day.csv'
@@ -34,8 +33,6 @@ async function importFrom(
 }
 
 describe('files of people', () => {
-  before(skipImportsBehindPooler)
-
   const folder = mkdtempSync(join(tmpdir(), 'fleks-test-'))
   const file = (name: string, text: string) => {
     writeFileSync(join(folder, name), text)

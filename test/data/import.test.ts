@@ -1,69 +1,11 @@
 import {performance} from 'node:perf_hooks'
 import {expect} from 'chai'
-import type {ImportSource, SourceRecord} from '../../src/core/import-source.ts'
-import {dateReader} from '../../src/core/import-values.ts'
-import {type ImportOptions, importFile} from '../../src/data/import-file.ts'
-import type {RefusedLine} from '../../src/data/import-tally.ts'
-import type {Ledger} from '../../src/data/ledger.ts'
 import {openPool} from '../../src/data/pool.ts'
 import {pay, topup} from '../../src/data/posting.ts'
 import {cuttingProxy} from '../support/cutting-proxy.ts'
 import {plainSql, withTestDatabase} from '../support/database.ts'
-import {skipImportsBehindPooler} from '../support/server.ts'
+import {topups as lines, run, source} from '../support/imports.ts'
 import {openBusiness, request} from '../support/world.ts'
-
-const RULES = {
-  dates: dateReader(null),
-  mark: '.',
-  kind: null,
-  outIs: 'payment',
-  staff: null,
-  unit: null,
-  method: null,
-  hasMoney: true,
-  hasClient: true,
-} as const
-
-function source(digest: string, lines: readonly SourceRecord['cells'][]): ImportSource {
-  const records = lines.map((cells, place) => ({line: place + 2, place, cells, original: [], problem: null}))
-  return {
-    name: 'test.csv',
-    digest: digest.padEnd(64, '0'),
-    bytes: 0,
-    hashes: null,
-    batches: async function* () {
-      for (let at = 0; at < records.length; at += 500) yield records.slice(at, at + 500)
-    },
-  }
-}
-
-async function run(ledger: Ledger, from: ImportSource, more: Partial<ImportOptions> = {}) {
-  const refused: RefusedLine[] = []
-  const report = await importFile(ledger, from, {
-    rules: RULES,
-    createClients: false,
-    dryRun: false,
-    atomic: false,
-    retry: false,
-    overlap: null,
-    askOverlap: null,
-    onRefused: (line) => refused.push(line),
-    onProgress: () => {},
-    onWait: () => {},
-    ...more,
-  })
-  return {report, refused}
-}
-
-/** Many small top-ups, and charges of Anna. */
-function lines(count: number, clients: number): readonly SourceRecord['cells'][] {
-  return Array.from({length: count}, (_, at) => ({
-    client: String(1 + (at % clients)),
-    amount: '1',
-    reference: `R-${at}`,
-    at: '2026-01-02',
-  }))
-}
 
 async function addClients(url: string, count: number): Promise<void> {
   await plainSql(
@@ -75,8 +17,6 @@ async function addClients(url: string, count: number): Promise<void> {
 }
 
 describe('an import', () => {
-  before(skipImportsBehindPooler)
-
   for (const cut of ['before COMMIT is sent', 'after COMMIT is sent'] as const) {
     it(`posts each line once when its connection is lost ${cut}`, () =>
       withTestDatabase(async ({ledger, url, sql}) => {
