@@ -134,6 +134,8 @@ try {
     for (let begun = 0; stops.length < KILLS && begun < KILLS * 2; begun++) {
       const {code} = await run(url, args, moment(url, stops.length, clean, whole))
       if (code === null) stops.push(await entryCount(url))
+      // The next one would wait until this one has been silent for long enough.
+      await runSql(url, 'update import_run set alive_until = null')
     }
     const last = await run(url, args)
 

@@ -57,7 +57,7 @@ begin
     select format('alter table %s owner to fleks_owner', c.oid::regclass)
     from pg_class c
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relowner <> 'fleks_owner'::regrole
-      and c.relname in ('account', 'client', 'client_code', 'client_word', 'counted_unit', 'entry', 'import_lines',
+      and c.relname in ('account', 'client', 'client_code', 'client_word', 'counted_unit', 'entry', 'import_claim', 'import_lines',
         'import_refusal', 'import_run', 'migration', 'settings', 'staff', 'word', 'word_variant')
     union all
     select format('alter function %s owner to fleks_owner', p.oid::regprocedure)
@@ -82,10 +82,10 @@ begin
   revoke all on schema public from fleks_desk;
   grant usage on schema public to fleks_desk;
 
-  revoke all on account, client, client_code, client_word, counted_unit, entry, import_lines,
+  revoke all on account, client, client_code, client_word, counted_unit, entry, import_claim, import_lines,
     import_refusal, import_run, migration, settings, staff, word,
     word_variant from fleks_desk;
-  grant select on account, client, client_code, client_word, counted_unit, entry, import_lines,
+  grant select on account, client, client_code, client_word, counted_unit, entry, import_claim, import_lines,
     import_refusal, import_run, migration, settings, staff, word,
     word_variant to fleks_desk;
 
@@ -101,7 +101,7 @@ begin
   grant insert, delete on counted_unit to fleks_desk;
   grant insert, update on import_run to fleks_desk;
   grant insert on import_lines to fleks_desk;
-  grant insert, delete on import_refusal to fleks_desk;
+  grant insert, delete on import_claim, import_refusal to fleks_desk;
 
   -- An account opens empty. `hold` never changes, and the right to update it is what `for update` asks for.
   grant insert (client_id, unit), update (hold) on account to fleks_desk;
@@ -124,10 +124,10 @@ begin
   execute format('grant connect on database %I to fleks_reader', current_database());
   revoke all on schema public from fleks_reader;
   grant usage on schema public to fleks_reader;
-  revoke all on account, client, client_code, client_word, counted_unit, entry, import_lines,
+  revoke all on account, client, client_code, client_word, counted_unit, entry, import_claim, import_lines,
     import_refusal, import_run, migration, settings, staff, word,
     word_variant from fleks_reader;
-  grant select on account, client, client_code, client_word, counted_unit, entry, import_lines,
+  grant select on account, client, client_code, client_word, counted_unit, entry, import_claim, import_lines,
     import_refusal, import_run, migration, settings, staff, word,
     word_variant to fleks_reader;
 exception

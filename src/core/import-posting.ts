@@ -161,6 +161,11 @@ function unitOf(cells: Cells, rules: LineRules, beside: Beside): string | null {
   return said ?? written ?? code('unit', rules.unit)
 }
 
+/** Whether a reference stands for a line of a file that brings none. */
+export function isImportReference(reference: string): boolean {
+  return /^import:[0-9a-f]{16}(?:~\d+)?:\d+$/.test(reference)
+}
+
 /** The reference that a line was refused with: mended, it is the same line and not another one. */
 export function refusedReference(reason: string | null): string | null {
   return reason === null ? null : (/\[(import:[0-9a-f]{16}(?:~\d+)?:\d+)\]$/.exec(reason)?.[1] ?? null)

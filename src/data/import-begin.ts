@@ -23,6 +23,8 @@ export interface Known {
   readonly adopted: readonly Adopted[]
   /** The file was here before, or a part of it: only then lines may be posted or refused already. */
   readonly mayBeKnown: boolean
+  /** An import of the file ended before, so what is not posted of it was refused. */
+  readonly wasDecided: boolean
   /** The state of the imports that this was made of. */
   readonly seen: string
 }
@@ -52,7 +54,9 @@ async function lookBack(db: CommonQueryMethods, source: ImportSource, options: O
   const referenceKey = keyOf(source.digest, earlier)
   const {overlaps, choice} = await overlapsOf(db, source, earlier, referenceKey, options)
   const adopted = choice === 'skip' ? overlaps.adopted : []
-  return {referenceKey, overlaps, choice, adopted, mayBeKnown: earlier.length > 0 || adopted.length > 0, seen}
+  const mayBeKnown = earlier.length > 0 || adopted.length > 0
+  const wasDecided = earlier.some((run) => run.referenceKey === referenceKey && run.state === 'finished')
+  return {referenceKey, overlaps, choice, adopted, mayBeKnown, wasDecided, seen}
 }
 
 /** Answered by `begin`: what is known is known no more. */

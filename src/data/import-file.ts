@@ -8,6 +8,7 @@ import {findUnit} from '../core/unit.ts'
 import {readTotals, type Total} from './accounts.ts'
 import {Lanes} from './bulk-lanes.ts'
 import {begin, CHANGED, lookingBack, type OverlapOptions} from './import-begin.ts'
+import {Claims} from './import-claims.ts'
 import {whileAtWork} from './import-lease.ts'
 import type {Overlaps} from './import-overlap.ts'
 import {type Pass, type PassOptions, readAll, settler} from './import-pass.ts'
@@ -51,7 +52,15 @@ export async function importFile(ledger: Ledger, source: ImportSource, options: 
   const settings = await readSettings(ledger.pool)
   const lookBack = lookingBack(ledger.pool, source, options)
   let known = await lookBack()
-  const passOf = (): Pass => ({ledger, source, options, settings, known, tally: new Tally(options.onRefused)})
+  const passOf = (): Pass => ({
+    ledger,
+    source,
+    options,
+    settings,
+    known,
+    tally: new Tally(options.onRefused),
+    claims: new Claims(known),
+  })
   const posted = options.dryRun
     ? await inNoTransaction(passOf())
     : await inTurn(options.onWait, async () => {

@@ -7,7 +7,7 @@ import {Refusal} from '../core/refusal.ts'
 import {newPeople} from './bulk-requests.ts'
 import {importBatch, type Stage} from './import-batch.ts'
 import type {Known} from './import-begin.ts'
-import {lineReference} from './import-overlap.ts'
+import type {Claims} from './import-claims.ts'
 import type {Counts} from './import-runs.ts'
 import type {Tally} from './import-tally.ts'
 import type {Ledger} from './ledger.ts'
@@ -28,10 +28,12 @@ export interface Pass {
   readonly settings: Settings
   readonly known: Known
   readonly tally: Tally
+  readonly claims: Claims
 }
 
-export function settler({tally, options}: Pass): Stage['onSettled'] {
+export function settler({tally, options, claims}: Pass): Stage['onSettled'] {
   return (lines, settled) => {
+    claims.settled(lines, settled)
     settled.forEach((one, at) => {
       const line = lines[at]
       if (line === undefined) return
@@ -46,7 +48,7 @@ export async function readAll(
   pass: Pass,
   {db, transaction, poster}: Pick<Stage, 'db' | 'transaction' | 'poster'>,
 ): Promise<void> {
-  const {ledger, source, options, settings, known, tally} = pass
+  const {ledger, source, options, settings, known, tally, claims} = pass
   const stage: Stage = {
     ledger,
     settings,
@@ -54,23 +56,34 @@ export async function readAll(
     createClients: options.createClients,
     db,
     transaction,
-    poster,
+    poster: {
+      add: (line) => {
+        line.refused ??= claims.refusalOf(line)
+        poster.add(line)
+      },
+      ready: (place) => poster.ready(place),
+      finish: () => poster.finish(),
+      settledBefore: () => poster.settledBefore(),
+    },
     people: newPeople(),
     tally,
-    referenceAt: (place) => lineReference(known.referenceKey, known.adopted, place),
+    referenceAt: claims.referenceAt,
     decidedBefore: !options.retry && known.mayBeKnown,
     onSettled: settler(pass),
   }
   let place = 0
   for await (const records of source.batches()) {
     tally.reading(records.length)
+    await claims.look(db, records)
     await importBatch(stage, records)
     place += records.length
     await poster.ready(place)
+    if (transaction !== null) await claims.write(db)
     tally.tell(Math.min(poster.settledBefore(), place))
     options.onProgress(tally.counts())
   }
   await poster.finish()
+  if (transaction !== null) await claims.write(db)
   tally.tell(Number.POSITIVE_INFINITY)
   options.onProgress(tally.counts())
 }

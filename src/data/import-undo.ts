@@ -135,5 +135,11 @@ async function markUndone(db: CommonQueryMethods, key: string, reason: string): 
   await db.query(sql.unsafe`
     update import_run set state = 'undone', reason = ${reason} where reference_key = ${key}`)
   await db.query(sql.unsafe`
+    delete from import_claim c
+    where exists (
+      select from entry e
+      where e.client_id = c.client_id and e.reference = c.reference
+        and e.batch in (select id from import_run where reference_key = ${key}))`)
+  await db.query(sql.unsafe`
     delete from import_refusal where reference >= ${`${key}:`} and reference < ${`${key};`}`)
 }

@@ -12,6 +12,7 @@ const TABLES = [
   'client_word',
   'counted_unit',
   'entry',
+  'import_claim',
   'import_lines',
   'import_refusal',
   'import_run',

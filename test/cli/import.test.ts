@@ -109,6 +109,42 @@ describe('importing a file', () => {
       expect((await program.json('balance', '1')).balances[0].balance).to.equal('6.00')
     }))
 
+  for (const order of ['mended first', 'original first'] as const) {
+    it(`posts a refused line for one client only, though it was mended to another: ${order}`, () =>
+      withProgram(async (program, url) => {
+        await open(program)
+        put(program, 'visits.csv', VISITS)
+        await imported(program, 'visits.csv', '--rejects', 'refused.csv')
+        const [header, bob] = taken(program, 'refused.csv').split('\n')
+        put(program, 'mended.csv', `${header}\n${bob?.replace('Bob Brown', 'Anna Petrova')}\n`)
+        const files = order === 'mended first' ? ['mended.csv', 'visits.csv'] : ['visits.csv', 'mended.csv']
+
+        if (order === 'mended first') {
+          await imported(program, 'mended.csv')
+          // As if it had been killed after its last line was posted.
+          await plainSql(url, 'delete from import_claim', [])
+          await imported(program, 'mended.csv')
+        }
+        await program.json('client', 'add', 'Bob Brown')
+        if (order === 'original first') await imported(program, 'visits.csv')
+        const second = await imported(program, files[1] ?? '')
+        const retried = await imported(program, files[1] ?? '', '--retry')
+
+        for (const {
+          applied,
+          files: [{refusals}],
+        } of [second, retried]) {
+          expect(applied).to.equal(0)
+          expect(refusals[0]).to.include({code: 'REFERENCE_CONFLICT'})
+          expect(refusals[0].message).to.contain(`for client ${order === 'mended first' ? 1 : 2}`)
+        }
+        expect((await program.json('balance')).totals[0].balance).to.equal('80.00')
+        if (order === 'original first') return
+        await program.json('import', 'undo', '2', '--reason', 'it was Bob')
+        expect(await imported(program, 'visits.csv')).to.include({applied: 1})
+      }))
+  }
+
   it('refuses a file that overlaps with an earlier one, until told what to do', () =>
     withProgram(async (program) => {
       await open(program)
@@ -390,6 +426,8 @@ describe('an import that is broken off', () => {
         await sleep(pauseMs)
         if (child.kill('SIGKILL')) killed++
         await outcome
+        // The next one would wait until this one has been silent for long enough.
+        await plainSql(url, `update import_run set alive_until = now() - interval '1 second'`, [])
       }
       const document = await imported(program, 'big.csv', '--create-clients')
 
@@ -399,6 +437,27 @@ describe('an import that is broken off', () => {
       expect(await ledgerOf(url)).to.deep.equal(clean.ledger)
     })
   }).timeout(180_000)
+
+  it('is told from one at work, and waited for no longer than it could be one', () =>
+    withProgram(async (program) => {
+      await program.json('staff', 'add', 'Ina')
+      put(program, 'big.csv', bigFile())
+      const child = program.start(['import', 'big.csv', '--create-clients', '--json'])
+      const outcome = outcomeOf(child)
+      const state = async () => (await program.json('import', 'list')).imports[0]?.state
+      let atWork: string | undefined
+      for (let tried = 0; tried < 100 && atWork === undefined; tried++) atWork = await state()
+      child.kill('SIGKILL')
+      await outcome
+      const again = await imported(program, 'big.csv', '--create-clients')
+
+      expect(atWork).to.equal('running')
+      expect(again.applied).to.be.greaterThan(0)
+      expect((await program.json('import', 'list')).imports.map((one: {state: string}) => one.state)).to.deep.equal([
+        'finished',
+        'stopped',
+      ])
+    })).timeout(60_000)
 
   it('and begun twice at a time is posted once', () =>
     withProgram(async (program) => {

@@ -139,6 +139,7 @@ export async function variedLedger(database: TestDatabase): Promise<void> {
     insert into import_run (file_name, file_digest, reference_key, operator, state, money, adopted)
       values ('bank.csv', sha256('x'), 'key', 'cron', 'finished', '{"AZN": {"in": "1250", "out": "0"}}', '[[1, 2, "k", 3]]');
     insert into import_lines (run_id, part, hashes) values (1, 0, '\\x0102030405060708');
+    insert into import_claim (reference, client_id) values ('import:0123456789abcdef:1', 1);
     insert into import_refusal (reference, code, message, hint) values ('r:1', 'INSUFFICIENT_FUNDS', 'Anna has "1"', null)`)
   await sql(LATER_TABLE)
   await sql(
