@@ -330,7 +330,7 @@ describe('in a terminal', () => {
     }))
 
   it('a database that goes away while somebody types ends the prompt with its own message', function () {
-    skipBehindPooler(this, 'the program waits until the pooler gives up')
+    skipBehindPooler(this, 'the program waits until the pooler gives up', Number.POSITIVE_INFINITY)
     return withDesk(async (program, url) => {
       const terminal = openTerminal(program, 'fleks topup')
       await converse(terminal, ['? Client', 'ann'])

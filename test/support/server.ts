@@ -61,11 +61,11 @@ export async function temporaryFolder(): Promise<string> {
   return folder
 }
 
-/** Skips a test that a pooler with one connection cannot pass, and says why. */
-export function skipBehindPooler(test: Mocha.Context, reason: string): void {
+/** Skips a test that a pooler with fewer connections than this cannot pass, and says why. */
+export function skipBehindPooler(test: Mocha.Context, reason: string, connections = 2): void {
   const given = Number(process.env.FLEKS_TEST_POOL_SIZE || Number.POSITIVE_INFINITY)
-  if (!process.env.FLEKS_TEST_POOLER || given > 1) return
-  skip(test, `behind a pooler with one connection ${reason}`)
+  if (!process.env.FLEKS_TEST_POOLER || given >= connections) return
+  skip(test, `behind a pooler with ${given} connections ${reason}`)
 }
 
 /** The same database for the superuser, past any pooler. */
