@@ -201,7 +201,7 @@ describe('imports that could meet', () => {
             `select count(*)::integer as n, count(*) filter (where state like 'idle in%')::integer as held
              from pg_stat_activity where datname = current_database()`,
           )
-          return Number(row?.n) < 10 && row?.held === 0
+          return Number(row?.n) < 15 && row?.held === 0
         })
 
         file.letGo()
