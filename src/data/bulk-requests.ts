@@ -88,12 +88,22 @@ interface KnownClient extends Omit<Candidate, 'balance'> {
 export interface KnownPeople {
   readonly clients: Map<string, KnownClient | Refusal>
   readonly staff: Map<string, People['staff'] extends ReadonlyMap<string, infer T> ? T : never>
+  /** The texts that meant nobody, or not one alone. */
+  readonly refused: Set<string>
   /** The zone's rules, learnt on the way. */
   moments?: Moments
 }
 
 export function newPeople(): KnownPeople {
-  return {clients: new Map(), staff: new Map()}
+  return {clients: new Map(), staff: new Map(), refused: new Set()}
+}
+
+/** Whoever was not found may be there by now. */
+export function forgetRefused({clients, staff, refused}: KnownPeople): void {
+  for (const text of refused) {
+    for (const people of [clients, staff]) if (people.get(text) instanceof Refusal) people.delete(text)
+  }
+  refused.clear()
 }
 
 export function knownClient({balance: _, ...client}: Candidate, settings: Settings): KnownClient {
@@ -181,8 +191,12 @@ async function findUnknown(
   const people = await findPeople(db, clients, staff, settings.unit)
   for (const [text, found] of people.clients) {
     known.clients.set(ownText(text), found instanceof Refusal ? found : knownClient(found, settings))
+    if (found instanceof Refusal) known.refused.add(text)
   }
-  for (const [text, found] of people.staff) known.staff.set(ownText(text), found)
+  for (const [text, found] of people.staff) {
+    known.staff.set(ownText(text), found)
+    if (found instanceof Refusal) known.refused.add(text)
+  }
 }
 
 /** A cell is a piece of a larger text, which would be kept with it. */

@@ -15,7 +15,7 @@ import {loadFolding} from '../core/search-key.ts'
 import {addClients, type NewClient} from './bulk-clients.ts'
 import type {OnSettled, Poster} from './bulk-lanes.ts'
 import {findRefusals} from './bulk-refusals.ts'
-import {type KnownPeople, knownClient, type Operation} from './bulk-requests.ts'
+import {forgetRefused, type KnownPeople, knownClient, type Operation} from './bulk-requests.ts'
 import {constraintOf} from './failure.ts'
 import {isRefused, prepareLines, type Wanted} from './import-found.ts'
 import {newClientOf, placeClients, placeStaff} from './import-people.ts'
@@ -56,13 +56,7 @@ export async function importBatch(stage: Stage, records: readonly SourceRecord[]
   })
   const refused = await handOn(stage, wanted, stage.createClients)
   if (refused.length > 0) await addMissing(stage, refused)
-  // Whoever was not found may be there for the next lines.
-  for (const kind of [people.clients, people.staff]) {
-    for (const {operation} of wanted) {
-      const text = kind === people.clients ? operation.client : operation.staff
-      if (text !== null && kind.get(text) instanceof Refusal) kind.delete(text)
-    }
-  }
+  forgetRefused(people)
 }
 
 function operationOf(stage: Stage, {place}: SourceRecord, posting: PostingLine): Operation {
