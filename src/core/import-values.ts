@@ -136,7 +136,8 @@ function plainSigned(text: string, mark: DecimalMark): Signed | null {
   const markAt = text.indexOf(mark, start)
   const wholeEnd = markAt === -1 ? text.length : markAt
   const scale = markAt === -1 ? 0 : text.length - markAt - 1
-  if (wholeEnd === start || wholeEnd - start > PLAIN_DIGITS_MAX || scale > 2 || (markAt !== -1 && scale === 0)) return null
+  if (wholeEnd === start || wholeEnd - start > PLAIN_DIGITS_MAX || scale > 2 || (markAt !== -1 && scale === 0))
+    return null
   let value = 0
   for (let at = start; at < text.length; at++) {
     if (at === markAt) continue

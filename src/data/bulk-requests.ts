@@ -200,7 +200,7 @@ async function findUnknown(
 }
 
 /** A cell is a piece of a larger text, which would be kept with it. */
-function ownText(text: string): string {
+export function ownText(text: string): string {
   return Buffer.from(text, 'utf16le').toString('utf16le')
 }
 

@@ -93,34 +93,10 @@ export async function postPrepared(
 }
 
 /**
- * The same for operations whose entries may all be there already, as when a file is imported again: those that are found
- * before any lock need none. Where nothing is found at all, `anyKnown` says that looking first is no longer worth it.
+ * The outcomes, by place and in its order, of those operations whose entries are there already: they need no lock. None
+ * where the connection is lost: posting finds them again, on a new one.
  */
-export async function postUnknown(
-  ledger: Ledger,
-  prepared: Prepared,
-  options: Omit<PreparedOptions, 'atomic'>,
-): Promise<{readonly settled: PreparedAnswer['settled']; readonly anyKnown: boolean}> {
-  const replays = await knownAlready(ledger.pool, prepared)
-  const rest: Prepared['items'][number][] = []
-  prepared.items.forEach((item, at) => {
-    if (!replays.has(at)) rest.push(item)
-  })
-  const posted =
-    rest.length === 0
-      ? []
-      : (await postPrepared(ledger, {...prepared, items: rest}, {...options, atomic: false})).settled
-  let next = 0
-  const settled = prepared.items.map((_, at) => {
-    const outcome = replays.get(at) ?? posted[next++]
-    if (outcome === undefined) throw new Error('An operation has no outcome')
-    return outcome
-  })
-  return {settled, anyKnown: replays.size > 0}
-}
-
-/** None where the connection is lost: posting finds them again, on a new one. */
-async function knownAlready(
+export async function knownAlready(
   db: CommonQueryMethods,
   prepared: Prepared,
 ): Promise<ReadonlyMap<number, Settled | Refusal>> {

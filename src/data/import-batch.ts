@@ -13,13 +13,12 @@ import type {Field} from '../core/import-titles.ts'
 import {Refusal} from '../core/refusal.ts'
 import {loadFolding} from '../core/search-key.ts'
 import {addClients, type NewClient} from './bulk-clients.ts'
-import type {OnSettled, Poster} from './bulk-lanes.ts'
-import {findRefusals} from './bulk-refusals.ts'
 import {forgetRefused, type KnownPeople, knownClient, type Operation} from './bulk-requests.ts'
 import {constraintOf} from './failure.ts'
 import {isRefused, prepareLines, type Wanted} from './import-found.ts'
 import {newClientOf, placeClients, placeStaff} from './import-people.ts'
-import {type Lines, WaitingLine} from './import-waiting.ts'
+import type {Poster} from './import-posters.ts'
+import {FreshLine, type Lines} from './import-waiting.ts'
 import type {Ledger} from './ledger.ts'
 
 export interface Stage extends Lines {
@@ -31,11 +30,8 @@ export interface Stage extends Lines {
   readonly db: CommonQueryMethods
   /** Where to add people; null: nowhere, in a dry run. */
   readonly transaction: (<T>(work: (tx: DatabaseTransactionConnection) => Promise<T>) => Promise<T>) | null
-  readonly poster: Poster<WaitingLine>
+  readonly poster: Poster
   readonly people: KnownPeople
-  /** Whether lines may have been refused when the file was imported before. */
-  readonly decidedBefore: boolean
-  readonly onSettled: OnSettled<WaitingLine>
 }
 
 /** Many people are kept at hand, not all there are. */
@@ -169,31 +165,19 @@ async function handOn(stage: Stage, wanted: readonly Wanted[], mayAdd: boolean):
   const {poster} = stage
   if (wanted.length === 0) return []
   const items = await prepareLines(stage, wanted)
-  const before = await refusedBefore(stage, wanted)
   const missing: Wanted[] = []
+  const fresh: FreshLine[] = []
   items.forEach((item, at) => {
     const line = wanted[at]
     if (line === undefined) return
     const {record, changed} = line
-    if (!isRefused(item)) {
-      const waiting = new WaitingLine({record, ready: item, changed}, stage)
-      if (before.size > 0) waiting.refused = before.get(waiting.identity()) ?? null
-      item.line = waiting
-      poster.add(waiting)
-    } else if (item instanceof CellRefusal) refuse(stage, record, item.field, item.refusal)
+    if (!isRefused(item)) fresh.push(new FreshLine({record, ready: item, changed}, stage))
+    else if (item instanceof CellRefusal) refuse(stage, record, item.field, item.refusal)
     else if (mayAdd && item.code === 'CLIENT_NOT_FOUND') missing.push(line)
     else refuse(stage, record, fieldOf(item), item)
   })
+  poster.add(fresh)
   return missing
-}
-
-/** A line that was mended carries its reference in the reason, and is decided anew. */
-async function refusedBefore(stage: Stage, wanted: readonly Wanted[]): Promise<ReadonlyMap<string, Refusal>> {
-  if (!stage.decidedBefore) return new Map()
-  return findRefusals(
-    stage.db,
-    wanted.map(({record}) => stage.referenceAt(record.place)),
-  )
 }
 
 function fieldOf({code}: Refusal) {

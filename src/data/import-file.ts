@@ -11,8 +11,9 @@ import {readTotals, type Total} from './accounts.ts'
 import {Lanes} from './bulk-lanes.ts'
 import {newPeople} from './bulk-requests.ts'
 import {importBatch, type Stage} from './import-batch.ts'
+import {FirstLook} from './import-first-look.ts'
 import {findOverlaps, lineReference, type Overlaps} from './import-overlap.ts'
-import {inOneTransaction, inTheHead} from './import-posters.ts'
+import {inOneTransaction, inTheHead, type OnSettled} from './import-posters.ts'
 import {
   beginRun,
   type Counts,
@@ -167,17 +168,18 @@ type NewRun = Parameters<typeof beginRun>[1]
 class NotCommitted extends Error {}
 
 async function posted(pass: Pass, run: NewRun): Promise<{readonly runId: bigint | null; readonly committed: boolean}> {
-  const {ledger, settings, options, tally, mayBeKnown} = pass
+  const {ledger, settings, options, tally, mayBeKnown, decidedBefore} = pass
   const onSettled = settler(pass)
+  const posting = {settings, decidedBefore, onSettled}
   if (options.dryRun) {
-    await readAll(pass, {db: ledger.pool, transaction: null, poster: inTheHead(ledger, settings, onSettled)})
+    await readAll(pass, {db: ledger.pool, transaction: null, poster: inTheHead(ledger, posting)})
     return {runId: null, committed: true}
   }
   if (options.atomic) {
     try {
       return await ledger.pool.transaction(async (tx) => {
         const runId = await beginRun(tx, run)
-        const poster = inOneTransaction(tx, {settings, batch: runId}, onSettled)
+        const poster = inOneTransaction(tx, runId, posting)
         await readAll(pass, {db: tx, transaction: (work) => work(tx), poster})
         if (tally.counts().refused > 0) throw new NotCommitted()
         await endRun(tx, runId, 'finished', tally.counts(), tally.money())
@@ -190,7 +192,8 @@ async function posted(pass: Pass, run: NewRun): Promise<{readonly runId: bigint 
   }
   const runId = await ledger.pool.transaction((tx) => beginRun(tx, run))
   try {
-    const poster = new Lanes(ledger, {count: LANES, settings, batch: runId, mayBeKnown, onSettled})
+    const lanes = new Lanes(ledger, {count: LANES, settings, batch: runId, onSettled})
+    const poster = mayBeKnown ? new FirstLook(ledger, lanes, posting) : lanes
     await readAll(pass, {db: ledger.pool, transaction: (work) => ledger.pool.transaction(work), poster})
   } catch (error) {
     await endRun(ledger.pool, runId, 'stopped', tally.counts(), tally.money()).catch(() => {})
@@ -200,7 +203,7 @@ async function posted(pass: Pass, run: NewRun): Promise<{readonly runId: bigint 
   return {runId, committed: true}
 }
 
-function settler({tally, options}: Pass): Stage['onSettled'] {
+function settler({tally, options}: Pass): OnSettled {
   return (lines, settled) => {
     settled.forEach((one, at) => {
       const line = lines[at]
@@ -216,7 +219,7 @@ async function readAll(
   pass: Pass,
   {db, transaction, poster}: Pick<Stage, 'db' | 'transaction' | 'poster'>,
 ): Promise<void> {
-  const {ledger, source, options, settings, referenceAt, decidedBefore, tally} = pass
+  const {ledger, source, options, settings, referenceAt, tally} = pass
   const stage: Stage = {
     ledger,
     settings,
@@ -228,8 +231,6 @@ async function readAll(
     people: newPeople(),
     tally,
     referenceAt,
-    decidedBefore,
-    onSettled: settler(pass),
   }
   let place = 0
   for await (const records of source.batches()) {
