@@ -25,10 +25,13 @@ export function csvPlan(sample: string, options: RecordOptions, name: string): P
   const firstLine = sampled[at]?.line ?? 0
   const width = titles?.length ?? sampled.find((record) => !isBlank(record))?.cells.length ?? 0
   const layout = {pairs, width, delimiter, needed: neededWidth(columns)}
-  const usable = (records: readonly CsvRecord[]) =>
-    records.flatMap((record): Raw[] =>
-      record.line <= firstLine || isBlank(record) || isSeparatorNote(record) ? [] : [rawOf(record, layout)],
-    )
+  const usable = (records: readonly CsvRecord[]) => {
+    const raws: Raw[] = []
+    for (const record of records) {
+      if (record.line > firstLine && !isBlank(record) && !isSeparatorNote(record)) raws.push(rawOf(record, layout))
+    }
+    return raws
+  }
   const read = () => usable(sampled)
   if (options.decimal === null) refuseCutAmounts(read(), columns, delimiter)
   const known = new Set(pairs.map(([, place]) => place))

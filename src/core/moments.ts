@@ -90,8 +90,13 @@ export class Moments {
   }
 }
 
+/** One for all: a long file would leave millions of them to be cleared away. */
+const moment = new Date(0)
+
 function momentText(wall: number, offset: number, now: Date): string | null {
-  return wall - offset <= now.getTime() ? new Date(wall - offset).toISOString() : null
+  if (wall - offset > now.getTime()) return null
+  moment.setTime(wall - offset)
+  return moment.toISOString()
 }
 
 function twoDigits(text: string, at: number): number {

@@ -3,7 +3,7 @@
 import {type DatabaseTransactionConnection, sql} from 'slonik'
 import * as z from 'zod/mini'
 import type {EntryDraft} from '../core/ledger.ts'
-import {hexArray, int8Array, momentArray, textArray} from './binary-arrays.ts'
+import {hexColumn, int8Column, momentColumn, textColumn} from './binary-arrays.ts'
 
 const HASH_BYTES = 32
 const countRow = z.object({written: z.int()})
@@ -15,15 +15,10 @@ export async function insertEntries(
   batch: bigint | null,
 ): Promise<void> {
   if (drafts.length === 0) return
-  const ids = (value: (draft: EntryDraft) => bigint | null) => sql.binary(int8Array(drafts.map(value)))
-  const texts = (value: (draft: EntryDraft) => string | null) => sql.binary(textArray(drafts.map(value)))
-  const moments = sql.binary(momentArray(drafts.map(({occurredAt}) => occurredAt)))
-  const hashes = sql.binary(
-    hexArray(
-      drafts.map(({hash}) => hash),
-      HASH_BYTES,
-    ),
-  )
+  const ids = (value: (draft: EntryDraft) => bigint | null) => sql.binary(int8Column(drafts, value))
+  const texts = (value: (draft: EntryDraft) => string | null) => sql.binary(textColumn(drafts, value))
+  const moments = sql.binary(momentColumn(drafts, ({occurredAt}) => occurredAt))
+  const hashes = sql.binary(hexColumn(drafts, HASH_BYTES, ({hash}) => hash))
   // `returning`: without it Citus reports every broken rule as an internal error.
   const {written} = await tx.one(sql.type(countRow)`
     with written as (

@@ -10,7 +10,7 @@ import {findUnit} from '../core/unit.ts'
 import {readTotals, type Total} from './accounts.ts'
 import {Lanes} from './bulk-lanes.ts'
 import {newPeople} from './bulk-requests.ts'
-import {importBatch, type Stage} from './import-batch.ts'
+import {importBatch} from './import-batch.ts'
 import {FirstLook} from './import-first-look.ts'
 import {findOverlaps, lineReference, type Overlaps} from './import-overlap.ts'
 import {inOneTransaction, inTheHead, type OnSettled} from './import-posters.ts'
@@ -23,6 +23,7 @@ import {
   type OverlapChoice,
   runsOfFile,
 } from './import-runs.ts'
+import type {Stage} from './import-stage.ts'
 import {type OnRefused, Tally} from './import-tally.ts'
 import {inTurn} from './import-turn.ts'
 import type {Ledger} from './ledger.ts'

@@ -5,7 +5,7 @@
 
 import type {Refusal} from '../core/refusal.ts'
 import {knownAlready} from './bulk.ts'
-import type {Settled} from './bulk-decide.ts'
+import type {Settled} from './bulk-settled.ts'
 import {type Poster, type PosterOptions, recallRefusals} from './import-posters.ts'
 import type {FreshLine} from './import-waiting.ts'
 import type {Ledger} from './ledger.ts'
@@ -73,27 +73,26 @@ export class FirstLook implements Poster {
   private async look(lines: readonly FreshLine[]): Promise<void> {
     const {settings, decidedBefore, onSettled} = this.options
     const {pool} = this.ledger
-    const known = this.anyKnown ? await knownAlready(pool, {settings, items: lines.map(({ready}) => ready)}) : NOTHING
-    this.anyKnown = known.size > 0
+    const items = lines.map(({ready}) => ready)
+    const known = this.anyKnown ? await knownAlready(pool, {settings, items}) : []
     const found: FreshLine[] = []
     const outcomes: (Settled | Refusal)[] = []
     const rest: FreshLine[] = []
     lines.forEach((line, at) => {
-      const outcome = known.get(at)
-      if (outcome === undefined) {
+      const outcome = known[at] ?? null
+      if (outcome === null) {
         rest.push(line)
       } else {
         found.push(line)
         outcomes.push(outcome)
       }
     })
+    this.anyKnown = found.length > 0
     if (decidedBefore && rest.length > 0) await recallRefusals(pool, rest)
     this.next.add(rest)
     onSettled(found, outcomes)
   }
 }
-
-const NOTHING: ReadonlyMap<number, Settled | Refusal> = new Map()
 
 function firstPlace(lines: readonly FreshLine[]): number {
   return lines.reduce((first, {place}) => Math.min(first, place), Number.POSITIVE_INFINITY)

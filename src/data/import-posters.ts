@@ -3,11 +3,12 @@
 import type {CommonQueryMethods, DatabaseTransactionConnection} from 'slonik'
 import type {Settings} from '../core/client.ts'
 import type {Refusal} from '../core/refusal.ts'
-import {lookUp, postChunk} from './bulk.ts'
+import {lookUp, placesOf, postChunk} from './bulk.ts'
 import {readAccounts} from './bulk-accounts.ts'
-import {Book, decideAll, type Settled} from './bulk-decide.ts'
+import {Book, decideAll} from './bulk-decide.ts'
 import {findRefusals} from './bulk-refusals.ts'
 import type {Ready} from './bulk-requests.ts'
+import type {Settled} from './bulk-settled.ts'
 import type {FreshLine, OpenLine} from './import-waiting.ts'
 import type {Ledger} from './ledger.ts'
 
@@ -90,7 +91,7 @@ export function inTheHead({pool}: Ledger, options: PosterOptions): Poster {
     const settled = await decideAll(pool, book, prepared, {
       recordedAt,
       known,
-      before: new Set(known.keys()),
+      before: placesOf(known),
       inFull: false,
     })
     book.forgetDrafts()
