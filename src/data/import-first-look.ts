@@ -10,17 +10,23 @@ import {type Poster, type PosterOptions, recallRefusals} from './import-posters.
 import type {FreshLine} from './import-waiting.ts'
 import type {Ledger} from './ledger.ts'
 
-/** So many lines are looked for in one statement, while the next ones are read. */
-const LOOK_LINES = 2_000
+/** So many lines are looked for in one statement. */
+const LOOK_LINES = 1_000
+/** So many statements are on their way while the next lines are read. */
+const LOOKS_MAX = 2
+
+/** A look on its way; `done` when its lines are settled or handed on, after those of all looks before. */
+interface Look {
+  readonly from: number
+  readonly done: Promise<void>
+}
 
 export class FirstLook implements Poster {
   private readonly ledger: Ledger
   private readonly next: Poster
   private readonly options: PosterOptions
   private waiting: FreshLine[] = []
-  /** The first place of the lines that are being looked for. */
-  private lookingFrom = Number.POSITIVE_INFINITY
-  private looking: Promise<void> | null = null
+  private looks: readonly Look[] = []
   /** Once nothing is known, the earlier import was broken off there. */
   private anyKnown = true
   private failure: {readonly error: unknown} | null = null
@@ -36,45 +42,49 @@ export class FirstLook implements Poster {
   }
 
   async ready(place: number): Promise<void> {
-    if (this.waiting.length >= LOOK_LINES) await this.goOn()
+    if (this.waiting.length >= LOOK_LINES) {
+      if (this.looks.length === LOOKS_MAX) await this.looks[0]?.done
+      this.look()
+    }
+    this.rethrow()
     await this.next.ready(place)
   }
 
   async finish(): Promise<void> {
-    await this.goOn()
-    await this.lookedFor()
+    if (this.waiting.length > 0) this.look()
+    await this.looks.at(-1)?.done
+    this.rethrow()
     await this.next.finish()
   }
 
   settledBefore(): number {
-    return Math.min(firstPlace(this.waiting), this.lookingFrom, this.next.settledBefore())
+    return Math.min(firstPlace(this.waiting), ...this.looks.map(({from}) => from), this.next.settledBefore())
   }
 
-  /** Looks for the lines that wait, once those before them are found. */
-  private async goOn(): Promise<void> {
-    await this.lookedFor()
+  private rethrow(): void {
+    if (this.failure !== null) throw this.failure.error
+  }
+
+  private look(): void {
     const lines = this.waiting
     this.waiting = []
-    this.lookingFrom = firstPlace(lines)
-    this.looking = this.look(lines)
+    const items = lines.map(({ready}) => ready)
+    const {settings} = this.options
+    const found = this.anyKnown ? knownAlready(this.ledger.pool, {settings, items}) : NOTHING
+    const before = this.looks.at(-1)?.done
+    const done = Promise.all([found, before])
+      .then(([known]) => (this.failure === null ? this.settle(lines, known) : undefined))
       .catch((error: unknown) => {
         this.failure ??= {error}
       })
       .then(() => {
-        this.lookingFrom = Number.POSITIVE_INFINITY
+        this.looks = this.looks.slice(1)
       })
+    this.looks = [...this.looks, {from: firstPlace(lines), done}]
   }
 
-  private async lookedFor(): Promise<void> {
-    await this.looking
-    if (this.failure !== null) throw this.failure.error
-  }
-
-  private async look(lines: readonly FreshLine[]): Promise<void> {
-    const {settings, decidedBefore, onSettled} = this.options
-    const {pool} = this.ledger
-    const items = lines.map(({ready}) => ready)
-    const known = this.anyKnown ? await knownAlready(pool, {settings, items}) : []
+  private async settle(lines: readonly FreshLine[], known: readonly (Settled | Refusal | null)[]): Promise<void> {
+    const {decidedBefore, onSettled} = this.options
     const found: FreshLine[] = []
     const outcomes: (Settled | Refusal)[] = []
     const rest: FreshLine[] = []
@@ -88,11 +98,13 @@ export class FirstLook implements Poster {
       }
     })
     this.anyKnown = found.length > 0
-    if (decidedBefore && rest.length > 0) await recallRefusals(pool, rest)
+    if (decidedBefore && rest.length > 0) await recallRefusals(this.ledger.pool, rest)
     this.next.add(rest)
     onSettled(found, outcomes)
   }
 }
+
+const NOTHING: Promise<readonly null[]> = Promise.resolve([])
 
 function firstPlace(lines: readonly FreshLine[]): number {
   return lines.reduce((first, {place}) => Math.min(first, place), Number.POSITIVE_INFINITY)
