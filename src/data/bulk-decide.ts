@@ -21,8 +21,10 @@ import type {KnownEntries} from './bulk-references.ts'
 import type {Prepared, Ready} from './bulk-requests.ts'
 import {askedOf, replayInFull, type Settled, sameAgain, settledOf} from './bulk-settled.ts'
 
+type Posted = Pick<Ready, 'direction' | 'amount' | 'around'>
+
 /** The same functions that decide a single posting; a kind that is not here cannot be posted in bulk. */
-const DECIDE: {readonly [kind in Kind]?: (account: HeldAccount, asked: Ready) => EntryDraft} = {
+const DECIDE: {readonly [kind in Kind]?: (account: HeldAccount, posted: Posted) => EntryDraft} = {
   adjustment: (account, {direction, amount, around}) => decideAdjustment(account, direction, amount, around),
   opening: (account, {amount, around}) => decideOpening(account, amount, around),
   payment: (account, {amount, around}) => decidePayment(account, amount, around),
@@ -73,9 +75,12 @@ export class Book {
     })
   }
 
-  /** The entries to write, in key order. */
-  drafts(): readonly EntryDraft[] {
-    return [...this.accounts.values()].flatMap(({drafts}) => drafts)
+  /** The entries to write, in key order. Nothing of them is kept here. */
+  close(): readonly EntryDraft[] {
+    const drafts = [...this.accounts.values()].flatMap((account) => account.drafts)
+    this.accounts.clear()
+    this.fresh.clear()
+    return drafts
   }
 
   /** Forgets the entries and goes on with their accounts. */
@@ -85,7 +90,7 @@ export class Book {
 
   /** Throws the refusals of the deciding functions. */
   decide(item: Ready, settings: Settings, recordedAt: string, full: boolean): Settled {
-    const earlier = this.fresh.find(item.client.id, item.around.reference)
+    const earlier = this.fresh.find(item.client.id, item.reference)
     if (earlier !== undefined) {
       const entry = decideReplay({...earlier, recordedAt}, askedOf(item), entryId(earlier, settings.unit))
       return settledOf(entry, true, entry)
@@ -117,6 +122,10 @@ class FreshReferences {
     const first = this.drafts.get(reference)
     if (first === undefined || first.clientId === clientId) return first
     return this.drafts.get(withClient(clientId, reference))
+  }
+
+  clear(): void {
+    this.drafts.clear()
   }
 
   /** One that `find` does not find. */

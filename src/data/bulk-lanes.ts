@@ -8,7 +8,7 @@ import type {Settings} from '../core/client.ts'
 import {postPrepared} from './bulk.ts'
 import {blockOf, Sweep} from './bulk-sweep.ts'
 import type {OnSettled, Poster} from './import-posters.ts'
-import {type FreshLine, type WaitingLine, waitingLines} from './import-waiting.ts'
+import type {WaitingLine} from './import-waiting.ts'
 import type {Ledger} from './ledger.ts'
 
 /** How long one transaction should take, so that whoever waits for one of its clients waits about as long at most. */
@@ -59,8 +59,8 @@ export class Lanes implements Poster {
     }))
   }
 
-  add(lines: readonly FreshLine[]): void {
-    for (const line of waitingLines(lines)) {
+  add(lines: readonly WaitingLine[]): void {
+    for (const line of lines) {
       const lane = this.lanes[blockOf(line) % this.lanes.length]
       if (lane === undefined) throw new Error('There is no lane')
       lane.waiting.add(line)
@@ -119,7 +119,7 @@ export class Lanes implements Poster {
   private async post(lane: Lane, lines: readonly WaitingLine[]): Promise<void> {
     const {settings, batch, onSettled} = this.options
     const started = performance.now()
-    const prepared = {settings, items: lines.map((line) => line.ready())}
+    const prepared = {settings, items: lines}
     const {settled} = await postPrepared(this.ledger, prepared, {batch, atomic: false, inFull: false})
     const tookMs = performance.now() - started
     const factor = Math.min(1.5, Math.max(0.5, CHUNK_TARGET_MS / tookMs))

@@ -9,7 +9,7 @@ import type {Ready} from './bulk-requests.ts'
 import {textOrNull} from './rows.ts'
 
 /** A reference to look up; it is unique within a client. */
-export type ReferenceAsked = Pick<Ready, 'client' | 'around'>
+export type ReferenceAsked = Pick<Ready, 'client' | 'reference'>
 
 /** By place among those asked; a place whose reference is free has none. */
 export type KnownEntries = readonly (KnownEntry | undefined)[]
@@ -27,7 +27,7 @@ export async function findReferences(db: CommonQueryMethods, asked: readonly Ref
 /** The arguments of `known_references` and of `hold_accounts`. */
 export function referenceArrays(asked: readonly ReferenceAsked[]) {
   const clients = sql.binary(int8Column(asked, ({client}) => client.id))
-  const references = sql.binary(textColumn(asked, ({around}) => around.reference))
+  const references = sql.binary(textColumn(asked, ({reference}) => reference))
   return sql.fragment`${clients}::bigint[], ${references}::text[]`
 }
 

@@ -40,7 +40,9 @@ export interface Ready {
   readonly dryRun: boolean
   /** Names its account. */
   readonly account: string
-  line?: ImportedLine
+  /** As in `around`. */
+  readonly reference: string
+  readonly line: ImportedLine | undefined
 }
 
 /** What is known of the line of a file that an operation came from. */
@@ -160,6 +162,8 @@ export async function prepareOperations(
         open: openOf(operation),
         dryRun,
         account: unit === settings.unit ? client.account : accountName(client.person.id, unit),
+        reference,
+        line: undefined,
       }
     } catch (error) {
       if (error instanceof Refusal) return error

@@ -138,7 +138,7 @@ export async function postChunk(
   memory.before ??= placesOf(known)
   const {recordedAt} = held
   const settled = await decideAll(tx, book, prepared, {recordedAt, known, before: memory.before, inFull})
-  await insertEntries(tx, book.drafts(), batch)
+  await insertEntries(tx, book.close(), batch)
   await keepRefusals(tx, prepared.items, settled)
   return settled
 }

@@ -9,7 +9,7 @@ import {forgetRefused} from './bulk-requests.ts'
 import {isRefused, prepareLines, type Wanted} from './import-found.ts'
 import {addDescribed, addMissing, addStaff, type DescribedLine, inPlace} from './import-newcomers.ts'
 import {operationOf, refuse, refuseFor, type Stage} from './import-stage.ts'
-import {FreshLine} from './import-waiting.ts'
+import {type ReadyLine, waitingLines} from './import-waiting.ts'
 
 /** Many people are kept at hand, not all there are. */
 const PEOPLE_MAX = 200_000
@@ -59,18 +59,18 @@ async function handOn(stage: Stage, wanted: readonly Wanted[], mayAdd: boolean):
   if (wanted.length === 0) return []
   const items = await prepareLines(stage, wanted)
   const missing: Wanted[] = []
-  const fresh: FreshLine[] = []
+  const ready: ReadyLine[] = []
   let at = 0
   for (const line of wanted) {
     const item = items[at++]
     if (item === undefined) continue
     const {record, changed} = line
-    if (!isRefused(item)) fresh.push(new FreshLine({record, ready: item, changed}, stage))
+    if (!isRefused(item)) ready.push({record, ready: item, changed})
     else if (item instanceof CellRefusal) refuse(stage, record, item.field, item.refusal)
     else if (mayAdd && item.code === 'CLIENT_NOT_FOUND') missing.push(line)
     else refuse(stage, record, fieldOf(item), item)
   }
-  stage.poster.add(fresh)
+  if (ready.length > 0) stage.poster.add(waitingLines(ready, stage))
   return missing
 }
 

@@ -7,7 +7,7 @@ import type {Refusal} from '../core/refusal.ts'
 import {knownAlready} from './bulk.ts'
 import type {Settled} from './bulk-settled.ts'
 import {type Poster, type PosterOptions, recallRefusals} from './import-posters.ts'
-import type {FreshLine} from './import-waiting.ts'
+import type {WaitingLine} from './import-waiting.ts'
 import type {Ledger} from './ledger.ts'
 
 /** So many lines are looked for in one statement. */
@@ -25,7 +25,7 @@ export class FirstLook implements Poster {
   private readonly ledger: Ledger
   private readonly next: Poster
   private readonly options: PosterOptions
-  private waiting: FreshLine[] = []
+  private waiting: WaitingLine[] = []
   private looks: readonly Look[] = []
   /** Once nothing is known, the earlier import was broken off there. */
   private anyKnown = true
@@ -37,7 +37,7 @@ export class FirstLook implements Poster {
     this.options = options
   }
 
-  add(lines: readonly FreshLine[]): void {
+  add(lines: readonly WaitingLine[]): void {
     for (const line of lines) this.waiting.push(line)
   }
 
@@ -68,9 +68,8 @@ export class FirstLook implements Poster {
   private look(): void {
     const lines = this.waiting
     this.waiting = []
-    const items = lines.map(({ready}) => ready)
     const {settings} = this.options
-    const found = this.anyKnown ? knownAlready(this.ledger.pool, {settings, items}) : NOTHING
+    const found = this.anyKnown ? knownAlready(this.ledger.pool, {settings, items: lines}) : NOTHING
     const before = this.looks.at(-1)?.done
     const done = Promise.all([found, before])
       .then(([known]) => (this.failure === null ? this.settle(lines, known) : undefined))
@@ -83,11 +82,11 @@ export class FirstLook implements Poster {
     this.looks = [...this.looks, {from: firstPlace(lines), done}]
   }
 
-  private async settle(lines: readonly FreshLine[], known: readonly (Settled | Refusal | null)[]): Promise<void> {
+  private async settle(lines: readonly WaitingLine[], known: readonly (Settled | Refusal | null)[]): Promise<void> {
     const {decidedBefore, onSettled} = this.options
-    const found: FreshLine[] = []
+    const found: WaitingLine[] = []
     const outcomes: (Settled | Refusal)[] = []
-    const rest: FreshLine[] = []
+    const rest: WaitingLine[] = []
     lines.forEach((line, at) => {
       const outcome = known[at] ?? null
       if (outcome === null) {
@@ -106,6 +105,6 @@ export class FirstLook implements Poster {
 
 const NOTHING: Promise<readonly null[]> = Promise.resolve([])
 
-function firstPlace(lines: readonly FreshLine[]): number {
+function firstPlace(lines: readonly WaitingLine[]): number {
   return lines.reduce((first, {place}) => Math.min(first, place), Number.POSITIVE_INFINITY)
 }

@@ -9,12 +9,12 @@ import {Book, decideAll} from './bulk-decide.ts'
 import {findRefusals} from './bulk-refusals.ts'
 import type {Ready} from './bulk-requests.ts'
 import type {Settled} from './bulk-settled.ts'
-import type {FreshLine, OpenLine} from './import-waiting.ts'
+import type {OpenLine, WaitingLine} from './import-waiting.ts'
 import type {Ledger} from './ledger.ts'
 
 /** Takes lines in the order of the file and posts them when it will. */
 export interface Poster {
-  readonly add: (lines: readonly FreshLine[]) => void
+  readonly add: (lines: readonly WaitingLine[]) => void
   /** Resolves when more may come; `place` is how far the lines are read. Throws what stopped a chunk. */
   readonly ready: (place: number) => Promise<void>
   /** Posts all that is left. */
@@ -34,7 +34,7 @@ export interface PosterOptions {
 }
 
 /** A line that was refused when its file was imported before stays so; one that was mended is decided anew. */
-export async function recallRefusals(db: CommonQueryMethods, lines: readonly FreshLine[]): Promise<void> {
+export async function recallRefusals(db: CommonQueryMethods, lines: readonly WaitingLine[]): Promise<void> {
   const refusals = await findRefusals(
     db,
     lines.map((line) => line.identity()),
@@ -51,13 +51,13 @@ function steps(
   {decidedBefore, onSettled}: PosterOptions,
   post: (items: readonly Ready[]) => Promise<readonly (Settled | Refusal)[]>,
 ): Poster {
-  let waiting: FreshLine[] = []
+  let waiting: WaitingLine[] = []
   const flush = async () => {
     const lines = waiting
     waiting = []
     if (lines.length === 0) return
     if (decidedBefore) await recallRefusals(db, lines)
-    onSettled(lines, await post(lines.map(({ready}) => ready)))
+    onSettled(lines, await post(lines))
   }
   return {
     add: (lines) => {

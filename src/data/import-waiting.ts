@@ -2,7 +2,7 @@
 
 import type {Person} from '../core/entry.ts'
 import type {SourceRecord} from '../core/import-source.ts'
-import type {StaffOnDuty} from '../core/ledger.ts'
+import type {Circumstances, StaffOnDuty} from '../core/ledger.ts'
 import type {Money} from '../core/money.ts'
 import type {Refusal} from '../core/refusal.ts'
 import {type ImportedLine, ownText, type Ready} from './bulk-requests.ts'
@@ -29,39 +29,6 @@ export interface ReadyLine {
   readonly changed: boolean
 }
 
-/** A line that was just read, with all that is known of it. */
-export class FreshLine implements OpenLine, ImportedLine {
-  readonly ready: Ready
-  readonly record: SourceRecord
-  readonly place: number
-  readonly changed: boolean
-  refused: Refusal | null = null
-  readonly lines: Lines
-
-  constructor({record, ready, changed}: ReadyLine, lines: Lines) {
-    this.ready = ready
-    this.record = record
-    this.place = record.place
-    this.changed = changed
-    this.lines = lines
-    ready.line = this
-  }
-
-  identity(): string {
-    return this.lines.referenceAt(this.place)
-  }
-
-  refuse(refusal: Refusal): void {
-    const {record, ready} = this
-    const reference = hasOwnReference(record) ? null : ready.around.reference
-    this.lines.tally.refuse({record, field: null, refusal, reference})
-  }
-}
-
-function hasOwnReference({cells}: SourceRecord): boolean {
-  return cells.reference !== undefined
-}
-
 /** What lines that were read together are kept in. */
 interface Kept {
   /** For each line, one after the other: when it happened, its reference, its note, and its record as JSON. */
@@ -71,17 +38,15 @@ interface Kept {
 }
 
 /**
- * The same lines as small as they can be while they wait, a hundred thousand at a time: one object each, which holds
- * nothing of its own but numbers, and one text for all. With an object and a text for everything that a line says, V8
- * spent half of an import on copying them about.
+ * The lines as small as they can be while they wait, a hundred thousand at a time: one object each, which holds nothing
+ * of its own but numbers, and one text for all. With an object and a text for everything that a line says, V8 spent
+ * half of an import on copying them about.
  */
-export function waitingLines(fresh: readonly FreshLine[]): readonly WaitingLine[] {
-  const [first] = fresh
-  if (first === undefined) return []
-  const kept: Kept = {text: '', lines: first.lines, operator: first.ready.around.operator}
+export function waitingLines(read: readonly ReadyLine[], lines: Lines): readonly WaitingLine[] {
+  const kept: Kept = {text: '', lines, operator: read[0]?.ready.around.operator ?? ''}
   const texts: string[] = []
   let at = 0
-  const waiting = fresh.map((line) => {
+  const waiting = read.map((line) => {
     const {occurredAt, reference, note} = line.ready.around
     const original = JSON.stringify(line.record.original)
     texts.push(occurredAt, reference, note ?? '', original)
@@ -96,11 +61,12 @@ export function waitingLines(fresh: readonly FreshLine[]): readonly WaitingLine[
 /** Of RFC 3339 in UTC with milliseconds. */
 const MOMENT_LENGTH = 24
 
-export class WaitingLine implements Line, OpenLine, ImportedLine {
+/** What it asks for is made anew whenever it is looked at, and need not be kept while the database works on it. */
+export class WaitingLine implements Ready, Line, OpenLine, ImportedLine {
   readonly place: number
   readonly client: Person
   readonly changed: boolean
-  readonly refused: Refusal | null
+  refused: Refusal | null = null
   /** Where its part of the text ends. */
   readonly end: number
   private readonly kept: Kept
@@ -109,34 +75,33 @@ export class WaitingLine implements Line, OpenLine, ImportedLine {
   private readonly originalAt: number
   private readonly hasNote: boolean
   private readonly hasOwnReference: boolean
-  private readonly line: number
+  private readonly beginsOn: number
   /** In minor units; a number takes less room than a bigint, and is exact for every amount that there may be. */
-  private readonly amount: number
-  private readonly account: string
-  private readonly archived: boolean
-  private readonly direction: Ready['direction']
-  private readonly dryRun: boolean
-  private readonly kind: Ready['kind']
+  private readonly minor: number
+  readonly account: string
+  readonly archived: boolean
+  readonly direction: Ready['direction']
+  readonly dryRun: boolean
+  readonly kind: Ready['kind']
   private readonly method: Ready['around']['method']
-  private readonly open: Ready['open']
+  readonly open: Ready['open']
   private readonly staff: StaffOnDuty | null
-  private readonly unit: Ready['unit']
+  readonly unit: Ready['unit']
 
-  constructor({record, ready, place, changed, refused}: FreshLine, kept: Kept, at: number, originalLength: number) {
+  constructor({record, ready, changed}: ReadyLine, kept: Kept, at: number, originalLength: number) {
     const {around} = ready
-    this.place = place
+    this.place = record.place
     this.client = ready.client
     this.changed = changed
-    this.refused = refused
     this.kept = kept
     this.at = at
     this.noteAt = at + MOMENT_LENGTH + around.reference.length
     this.originalAt = this.noteAt + (around.note?.length ?? 0)
     this.end = this.originalAt + originalLength
     this.hasNote = around.note !== null
-    this.hasOwnReference = hasOwnReference(record)
-    this.line = record.line
-    this.amount = Number(ready.amount)
+    this.hasOwnReference = record.cells.reference !== undefined
+    this.beginsOn = record.line
+    this.minor = Number(ready.amount)
     this.account = ready.account
     this.archived = ready.archived
     this.direction = ready.direction
@@ -148,29 +113,24 @@ export class WaitingLine implements Line, OpenLine, ImportedLine {
     this.unit = ready.unit
   }
 
-  /** What it asks for. */
-  ready(): Ready {
+  get amount(): Money {
+    return BigInt(this.minor) as Money
+  }
+
+  get around(): Circumstances {
     const {kept, at} = this
     return {
-      kind: this.kind,
-      direction: this.direction,
-      client: this.client,
-      archived: this.archived,
-      unit: this.unit,
-      amount: BigInt(this.amount) as Money,
-      around: {
-        staff: this.staff,
-        method: this.method,
-        note: this.hasNote ? kept.text.slice(this.noteAt, this.originalAt) : null,
-        reference: this.reference(),
-        occurredAt: kept.text.slice(at, at + MOMENT_LENGTH),
-        operator: kept.operator,
-      },
-      open: this.open,
-      dryRun: this.dryRun,
-      account: this.account,
-      line: this,
+      staff: this.staff,
+      method: this.method,
+      note: this.hasNote ? kept.text.slice(this.noteAt, this.originalAt) : null,
+      reference: this.reference,
+      occurredAt: kept.text.slice(at, at + MOMENT_LENGTH),
+      operator: kept.operator,
     }
+  }
+
+  get line(): ImportedLine {
+    return this
   }
 
   identity(): string {
@@ -178,13 +138,14 @@ export class WaitingLine implements Line, OpenLine, ImportedLine {
   }
 
   refuse(refusal: Refusal): void {
-    const {line, place, kept} = this
+    const {beginsOn, place, kept} = this
     const original = JSON.parse(kept.text.slice(this.originalAt, this.end))
-    const reference = this.hasOwnReference ? null : ownText(this.reference())
-    kept.lines.tally.refuse({record: {line, place, original, problem: null}, field: null, refusal, reference})
+    const reference = this.hasOwnReference ? null : ownText(this.reference)
+    const record = {line: beginsOn, place, original, problem: null}
+    kept.lines.tally.refuse({record, field: null, refusal, reference})
   }
 
-  private reference(): string {
+  get reference(): string {
     return this.kept.text.slice(this.at + MOMENT_LENGTH, this.noteAt)
   }
 }
