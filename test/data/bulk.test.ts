@@ -191,6 +191,18 @@ describe('posting many', () => {
       expect(await sql('select * from entry')).to.have.length(1)
     }))
 
+  it('knows a reference within its client only', () =>
+    withTestDatabase(async ({ledger, sql}) => {
+      await openBusiness(ledger)
+      await addClient(ledger, 'Ben', {}, UNIQUE)
+      const asked = ['1', '2', '2', '1'].map((client) => operation('topup', client, client, {reference: 'a'}))
+
+      const {outcomes} = await postMany(ledger, asked)
+
+      expect(outcomes.map((one) => one instanceof Refusal || one.replayed)).to.deep.equal([false, false, true, true])
+      expect(await sql('select * from entry')).to.have.length(2)
+    }))
+
   it('waits for a desk that holds a client, and continues its account', () =>
     withTestDatabase(async ({ledger, url}) => {
       await openBusiness(ledger)
