@@ -180,10 +180,12 @@ describe('posting many', () => {
       const asked = [operation('topup', '1', '10', {reference: 'a'}), operation('topup', '1', '10', {reference: 'a'})]
 
       const first = await postMany(ledger, asked)
-      const second = await postMany(ledger, [...asked, operation('topup', '1', '11', {reference: 'a'})])
+      const nobody = operation('topup', '99', '10', {reference: 'a'})
+      const second = await postMany(ledger, [nobody, ...asked, operation('topup', '1', '11', {reference: 'a'})])
 
       expect(first.outcomes.map((one) => one instanceof Refusal || one.replayed)).to.deep.equal([false, true])
       expect(second.outcomes.map((one) => (one instanceof Refusal ? one.code : one.replayed))).to.deep.equal([
+        'CLIENT_NOT_FOUND',
         true,
         true,
         'REFERENCE_CONFLICT',
