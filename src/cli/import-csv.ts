@@ -1,6 +1,7 @@
 /** The records of a file of CSV: its dialect, its header, and its lines as cells by field. */
 
 import {CsvReader, type CsvRecord, sniffDialect} from '../core/csv-reader.ts'
+import type {Cells} from '../core/import-cells.ts'
 import {type Columns, type Header, numberedColumns, readHeader, titleUnit} from '../core/import-columns.ts'
 import {refusedReference} from '../core/import-posting.ts'
 import type {Field} from '../core/import-titles.ts'
@@ -24,11 +25,15 @@ export function csvPlan(sample: string, options: RecordOptions, name: string): P
   const pairs = Object.entries(columns) as [Field, number][]
   const firstLine = sampled[at]?.line ?? 0
   const width = titles?.length ?? sampled.find((record) => !isBlank(record))?.cells.length ?? 0
-  const layout = {pairs, width, delimiter, needed: neededWidth(columns)}
-  const usable = (records: readonly CsvRecord[]) =>
-    records.flatMap((record): Raw[] =>
-      record.line <= firstLine || isBlank(record) || isSeparatorNote(record) ? [] : [rawOf(record, layout)],
-    )
+  const blank = Object.fromEntries(pairs.map(([field]) => [field, undefined]))
+  const layout = {pairs, blank, width, delimiter, needed: neededWidth(columns)}
+  const usable = (records: readonly CsvRecord[]) => {
+    const raws: Raw[] = []
+    for (const record of records) {
+      if (record.line > firstLine && !isBlank(record) && !isSeparatorNote(record)) raws.push(rawOf(record, layout))
+    }
+    return raws
+  }
   const read = () => usable(sampled)
   if (options.decimal === null) refuseCutAmounts(read(), columns, delimiter)
   const known = new Set(pairs.map(([, place]) => place))
@@ -123,6 +128,8 @@ function isSeparatorNote({line, cells}: CsvRecord): boolean {
 
 interface Layout {
   readonly pairs: readonly (readonly [Field, number])[]
+  /** The cells of a line with nothing in it: every line has the same shape. */
+  readonly blank: Cells
   readonly width: number
   readonly delimiter: string
   /** So many cells a line must have at least. */
@@ -143,11 +150,10 @@ function neededWidth(columns: Columns): number {
 function rawOf(record: CsvRecord, layout: Layout): Raw {
   const {line, cells, raw, problem} = record
   if (problem !== null) return {line, place: 0, cells: {}, original: [raw], problem}
-  const byField: {[field in Field]?: string | undefined} = {}
+  const byField: {[field in Field]?: string | undefined} = {...layout.blank}
   for (const [field, at] of layout.pairs) {
     const cell = cells[at]
-    // All of them, so that every line has the same shape.
-    byField[field] = cell === '' ? undefined : cell
+    if (cell !== '') byField[field] = cell
   }
   return {line, place: 0, cells: byField, original: cells, problem: cellProblem(record, layout)}
 }

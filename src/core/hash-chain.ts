@@ -113,9 +113,10 @@ export function entryHash(before: Uint8Array, entry: Sealed): Buffer {
   return bytesOf(entryHashText(before, entry))
 }
 
-/** The same as 64 hex digits. */
-export function entryHashText(before: Uint8Array, entry: Sealed): string {
-  return hashAfter(before, canonicalEntry(entry))
+/** The same as 64 hex digits; the hash before may be given so as well. */
+export function entryHashText(before: Uint8Array | string, entry: Sealed): string {
+  const canonical = canonicalEntry(entry)
+  return typeof before === 'string' ? hashAfterHex(before, canonical) : hashAfter(before, canonical)
 }
 
 /** Room for a hash and the canonical form of nearly every entry. */

@@ -36,11 +36,13 @@ function unwrapped(cell: string): string {
 
 /** The first of several cells that says something. Throws CellRefusal (USAGE, INVALID_INPUT). */
 export function neededText(cells: Cells, field: Field, others: readonly Field[], max: number): string {
-  const found = [field, ...others].map((one) => cellText(cells, one)).find((one) => one !== null)
-  if (found === undefined || found === null) {
+  let found = cellText(cells, field)
+  for (let at = 0; found === null && at < others.length; at++) found = cellText(cells, others[at] ?? field)
+  if (found === null) {
     throw new CellRefusal(field, new Refusal('USAGE', `The line has no ${field}`, {hint: `Fill in its ${field}`}))
   }
-  return inField(field, () => cleanText(field, found, max))
+  const text = found
+  return inField(field, () => cleanText(field, text, max))
 }
 
 /** A refusal of the work becomes one of the field. */

@@ -39,17 +39,24 @@ export function postingOf(cells: Cells, rules: LineRules, said: PostingKind | 'm
       new Refusal('INVALID_AMOUNT', 'The amount is zero', {hint: 'An amount is more than zero, as in 12.50'}),
     )
   }
-  const note = cellText(cells, 'note')
+  // What stands first is refused first.
   return {
-    ...around(cells, rules, {field, unit: signed.unit}, 'at'),
+    unit: unitOf(cells, rules, field, signed.unit),
+    reference: referenceOf(cells),
+    at: dateOf(cells, rules, 'at'),
     kind,
     client: clientNamed(cells),
     amount: signed.amount,
     staff: staffOf(cells, kind === 'payment' ? rules.staff : null),
     method: kind === 'payment' || kind === 'opening' ? null : methodOf(cells, rules),
-    // A cell of a spreadsheet may have several lines; a note has one.
-    note: note === null ? null : inField('note', () => cleanText('note', note.replace(LINE_BREAKS, ' '), NOTE_MAX)),
+    note: noteOf(cells),
   }
+}
+
+/** A cell of a spreadsheet may have several lines; a note has one. */
+function noteOf(cells: Cells): string | null {
+  const note = cellText(cells, 'note')
+  return note === null ? null : inField('note', () => cleanText('note', note.replace(LINE_BREAKS, ' '), NOTE_MAX))
 }
 
 const LINE_BREAKS = /[\t\r\n\v\f\u0085\u2028\u2029]+/g
@@ -62,7 +69,9 @@ export function openingOf(cells: Cells, rules: LineRules, client: string): Posti
   if (signed.amount.digits === 0n) return null
   const {amount, unit} = positiveAmount('opening', opening, rules.mark)
   return {
-    ...around(cells, rules, {field: 'opening', unit}, 'openingDate'),
+    unit: unitOf(cells, rules, 'opening', unit),
+    reference: referenceOf(cells),
+    at: dateOf(cells, rules, 'openingDate'),
     kind: 'opening',
     client,
     amount,
@@ -129,27 +138,19 @@ function ofTwoColumns(cells: Cells, rules: LineRules, said: PostingKind | 'money
   return {kind, signed: side.signed, field: side.field}
 }
 
-/** A currency that stands beside an amount, in which column. */
-interface Beside {
-  readonly field: Field
-  readonly unit: string | null
-}
-
-function around(cells: Cells, rules: LineRules, beside: Beside, dateField: 'at' | 'openingDate') {
+function referenceOf(cells: Cells): string | null {
   const reference = cellText(cells, 'reference') ?? refusedReference(cellText(cells, 'reason'))
-  return {
-    unit: unitOf(cells, rules, beside),
-    reference: reference === null ? null : inField('reference', () => parseReference(reference)),
-    at: dateOf(cells, rules, dateField),
-  }
+  return reference === null ? null : inField('reference', () => parseReference(reference))
 }
 
-function unitOf(cells: Cells, rules: LineRules, beside: Beside): string | null {
+/** `beside`: a currency that stands beside the amount, in the column of `field`. */
+function unitOf(cells: Cells, rules: LineRules, field: Field, beside: string | null): string | null {
   const column = cellText(cells, 'unit')
-  const code = (field: Field, text: string | null) =>
-    text === null ? null : inField(field, () => currencyCode(text, rules.ownUnit ?? ''))
+  if (column === null && beside === null && rules.unit === null) return null
+  const code = (of: Field, text: string | null) =>
+    text === null ? null : inField(of, () => currencyCode(text, rules.ownUnit ?? ''))
   const said = code('unit', column)
-  const written = code(beside.field, beside.unit)
+  const written = code(field, beside)
   if (said !== null && written !== null && said.toUpperCase() !== written) {
     throw new CellRefusal(
       'unit',

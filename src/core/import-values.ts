@@ -121,6 +121,34 @@ export function decimalMark(amounts: Iterable<string>): DecimalMark | null {
 
 /** Refused (INVALID_AMOUNT): what is no number in the file's own style. */
 export function parseSigned(text: string, mark: DecimalMark | null): Signed {
+  return plainSigned(text, mark ?? '.') ?? readSigned(text, mark)
+}
+
+/** So many digits of a float and two decimals are exact. */
+const PLAIN_DIGITS_MAX = 12
+const ZERO = 48
+const HYPHEN = 45
+
+/** `12`, `-12.5`, `12.50`, as most are written; null where it is anything else, which `readSigned` has the word on. */
+function plainSigned(text: string, mark: DecimalMark): Signed | null {
+  const negative = text.charCodeAt(0) === HYPHEN
+  const start = negative ? 1 : 0
+  const markAt = text.indexOf(mark, start)
+  const wholeEnd = markAt === -1 ? text.length : markAt
+  const scale = markAt === -1 ? 0 : text.length - markAt - 1
+  if (wholeEnd === start || wholeEnd - start > PLAIN_DIGITS_MAX || scale > 2 || (markAt !== -1 && scale === 0))
+    return null
+  let value = 0
+  for (let at = start; at < text.length; at++) {
+    if (at === markAt) continue
+    const digit = text.charCodeAt(at) - ZERO
+    if (digit < 0 || digit > 9) return null
+    value = value * 10 + digit
+  }
+  return {negative, amount: {digits: BigInt(value), scale}, unit: null}
+}
+
+function readSigned(text: string, mark: DecimalMark | null): Signed {
   const found = bare(text)
   if (found === null) throw notAmount(text, 'Write it as a plain number, as in 12.50')
   if (mark === null && markEvidence(text) === 'ambiguous') {

@@ -114,11 +114,11 @@ function lower(text: string): string {
 }
 
 export function kindNamed(text: string): LineKind | null {
-  return kindByWord.get(lower(text)) ?? null
+  return kindByWord.get(text) ?? kindByWord.get(lower(text)) ?? null
 }
 
 export function methodNamed(text: string): Method | null {
-  return methodByWord.get(lower(text)) ?? null
+  return methodByWord.get(text) ?? methodByWord.get(lower(text)) ?? null
 }
 
 /** Whether a status says that nothing was done. */

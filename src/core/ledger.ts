@@ -13,8 +13,8 @@ export interface HeldAccount {
   readonly unit: Unit
   readonly balance: Money
   readonly lastSeq: bigint
-  /** The hash of its last entry; null while it has none. */
-  readonly lastHash: Uint8Array | null
+  /** The hash of its last entry, as bytes or as hex digits; null while it has none. */
+  readonly lastHash: Uint8Array | string | null
   readonly archived: boolean
 }
 

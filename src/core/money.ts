@@ -73,7 +73,7 @@ function amountHint(text: string): string {
 /** The decimal as an amount of `unit`. Refused (INVALID_AMOUNT): more decimals than the unit has, or too much. */
 export function toMoney({digits, scale}: Decimal, unit: Unit): Money {
   if (scale > unit.decimals) throw tooManyDecimals({digits, scale}, unit)
-  const minor = digits * 10n ** BigInt(unit.decimals - scale)
+  const minor = scale === unit.decimals ? digits : digits * 10n ** BigInt(unit.decimals - scale)
   if (minor > AMOUNT_MAX) {
     throw new Refusal('INVALID_AMOUNT', `The amount ${decimalText(digits, scale)} ${unit.code} is too large`, {
       hint: `An amount is at most ${amountWithUnit(money(AMOUNT_MAX), unit)}`,

@@ -20,11 +20,15 @@ const REFUSED = [
   [/\p{Noncharacter_Code_Point}/u, 'a code that is no character'],
 ] as const
 
+/** What is plain ASCII, with no space at its ends, is as it should be. A long file has millions of such texts. */
+const PLAIN = /^[!-~](?:[ -~]*[!-~])?$/
+
 /**
  * Trims and normalises (Unicode NFC) a text. Refused (INVALID_INPUT): an empty one, one longer than `max`
  * characters, and characters that could not be shown safely. `field` names it in the message.
  */
 export function cleanText(field: string, text: string, max: number): string {
+  if (text.length <= max && PLAIN.test(text)) return text
   const cleaned = text.trim().normalize('NFC')
   if (cleaned === '') {
     throw new Refusal('INVALID_INPUT', `The ${field} is empty`, {hint: `Write something, or leave the ${field} out`})

@@ -26,9 +26,15 @@ export function int4Array(values: readonly number[]): Buffer {
 }
 
 export function int8Array(values: readonly (bigint | null)[]): Buffer {
-  const buffer = Buffer.allocUnsafe(HEADER_BYTES + values.length * 12)
-  let at = writeHeader(buffer, INT8, values.length)
-  for (const value of values) {
+  return int8Column(values, same)
+}
+
+/** One value of each row; to make an array of them first would only leave more to be cleared away. */
+export function int8Column<T>(rows: readonly T[], bigintOf: (row: T) => bigint | null): Buffer {
+  const buffer = Buffer.allocUnsafe(HEADER_BYTES + rows.length * 12)
+  let at = writeHeader(buffer, INT8, rows.length)
+  for (const row of rows) {
+    const value = bigintOf(row)
     if (value === null) {
       at = writeNull(buffer, at)
       continue
@@ -48,41 +54,62 @@ export function int8Array(values: readonly (bigint | null)[]): Buffer {
 }
 
 export function textArray(values: readonly (string | null)[]): Buffer {
+  return textColumn(values, same)
+}
+
+/** One text of each row. */
+export function textColumn<T>(rows: readonly T[], textOf: (row: T) => string | null): Buffer {
   let size = HEADER_BYTES
   // A UTF-16 unit is at most three bytes of UTF-8.
-  for (const value of values) size += 4 + (value === null ? 0 : value.length * 3)
+  for (const row of rows) size += 4 + (textOf(row)?.length ?? 0) * 3
   const buffer = Buffer.allocUnsafe(size)
-  let at = writeHeader(buffer, TEXT, values.length)
-  for (const value of values) {
-    if (value === null) {
+  let at = writeHeader(buffer, TEXT, rows.length)
+  for (const row of rows) {
+    const text = textOf(row)
+    if (text === null) {
       at = writeNull(buffer, at)
       continue
     }
-    const length = buffer.write(value, at + 4, 'utf8')
+    const length = writeShort(buffer, text, at + 4) ?? buffer.write(text, at + 4, 'utf8')
     buffer.writeInt32BE(length, at)
     at += 4 + length
   }
   return written(buffer, at)
 }
 
+/** A call of `write` takes as long as so many bytes do one by one. */
+const SHORT = 24
+
+/** Its length in bytes; null where it is long, or not ASCII. */
+function writeShort(buffer: Buffer, text: string, start: number): number | null {
+  const {length} = text
+  if (length > SHORT) return null
+  for (let at = 0; at < length; at++) {
+    const code = text.charCodeAt(at)
+    if (code > 0x7f) return null
+    buffer[start + at] = code
+  }
+  return length
+}
+
 /** Byte strings given as hex digits, all of `length` bytes. */
-export function hexArray(values: readonly string[], length: number): Buffer {
-  const buffer = Buffer.allocUnsafe(HEADER_BYTES + values.length * (4 + length))
-  let at = writeHeader(buffer, BYTEA, values.length)
-  for (const value of values) {
+export function hexColumn<T>(rows: readonly T[], length: number, hexOf: (row: T) => string): Buffer {
+  const buffer = Buffer.allocUnsafe(HEADER_BYTES + rows.length * (4 + length))
+  let at = writeHeader(buffer, BYTEA, rows.length)
+  for (const row of rows) {
     buffer.writeInt32BE(length, at)
-    buffer.write(value, at + 4, 'hex')
+    buffer.write(hexOf(row), at + 4, 'hex')
     at += 4 + length
   }
   return written(buffer, at)
 }
 
 /** Moments as RFC 3339 text in UTC. */
-export function momentArray(values: readonly string[]): Buffer {
-  const buffer = Buffer.allocUnsafe(HEADER_BYTES + values.length * 12)
-  let at = writeHeader(buffer, TIMESTAMPTZ, values.length)
-  for (const value of values) {
-    const micros = (Date.parse(value) - EPOCH_MS) * 1000
+export function momentColumn<T>(rows: readonly T[], momentOf: (row: T) => string): Buffer {
+  const buffer = Buffer.allocUnsafe(HEADER_BYTES + rows.length * 12)
+  let at = writeHeader(buffer, TIMESTAMPTZ, rows.length)
+  for (const row of rows) {
+    const micros = (Date.parse(momentOf(row)) - EPOCH_MS) * 1000
     buffer.writeInt32BE(8, at)
     // Before 2000 the high half is negative; the low one never is.
     const high = Math.floor(micros / WORD_MAX)
@@ -91,6 +118,10 @@ export function momentArray(values: readonly string[]): Buffer {
     at += 12
   }
   return written(buffer, at)
+}
+
+function same<T>(value: T): T {
+  return value
 }
 
 function writeHeader(buffer: Buffer, type: number, count: number): number {

@@ -1,11 +1,11 @@
-/** Many accounts at once: holding them in key order, and finding the references that are already taken. */
+/** Many accounts at once: holding them in key order, or only reading them. */
 
 import {type CommonQueryMethods, type DatabaseTransactionConnection, sql} from 'slonik'
 import * as z from 'zod/mini'
-import {type Direction, type Kind, METHODS, type Method} from '../core/entry.ts'
 import type {Money} from '../core/money.ts'
 import type {Unit} from '../core/unit.ts'
-import {int8Array, textArray} from './binary-arrays.ts'
+import {int8Column, textColumn} from './binary-arrays.ts'
+import {type KnownEntries, knownOf, type ReferenceAsked, referenceArrays} from './bulk-references.ts'
 import {textOrNull} from './rows.ts'
 
 /** An account to hold; `opens`: it is opened where the client has none in this unit. */
@@ -19,7 +19,8 @@ export interface AccountKey {
 export interface AccountState {
   readonly balance: Money
   readonly lastSeq: bigint
-  readonly lastHash: Uint8Array | null
+  /** Hex digits. */
+  readonly lastHash: string | null
   readonly archived: boolean
 }
 
@@ -53,9 +54,9 @@ export async function holdAccounts(
   tx: DatabaseTransactionConnection,
   keys: readonly AccountKey[],
   references: readonly ReferenceAsked[],
-): Promise<HeldAccounts & {readonly known: ReadonlyMap<number, KnownEntry>}> {
-  const clients = sql.binary(int8Array(keys.map(({clientId}) => clientId)))
-  const units = sql.binary(textArray(keys.map(({unit}) => unit.code)))
+): Promise<HeldAccounts & {readonly known: KnownEntries}> {
+  const clients = sql.binary(int8Column(keys, ({clientId}) => clientId))
+  const units = sql.binary(textColumn(keys, ({unit}) => unit.code))
   const opens = sql.array(
     keys.map((key) => key.opens),
     'bool',
@@ -63,13 +64,13 @@ export async function holdAccounts(
   const row = await tx.one(sql.type(z.extend(heldRow, {known: textOrNull}))`
     select places, balances, seqs, hashes, archived, known, recorded_at::timestamptz(3) as "recordedAt"
     from hold_accounts(${clients}::bigint[], ${units}::text[], ${opens}, ${referenceArrays(references)})`)
-  return {states: statesOf(row), recordedAt: row.recordedAt, known: knownOf(row.known)}
+  return {states: statesOf(row), recordedAt: row.recordedAt, known: knownOf(row.known, references.length)}
 }
 
 /** The same without holding anything, for a dry run. */
 export async function readAccounts(db: CommonQueryMethods, keys: readonly AccountKey[]): Promise<HeldAccounts> {
-  const clients = sql.binary(int8Array(keys.map(({clientId}) => clientId)))
-  const units = sql.binary(textArray(keys.map(({unit}) => unit.code)))
+  const clients = sql.binary(int8Column(keys, ({clientId}) => clientId))
+  const units = sql.binary(textColumn(keys, ({unit}) => unit.code))
   const row = await db.one(sql.type(heldRow)`
     select
       string_agg(q.n::text, ',') as places,
@@ -95,67 +96,9 @@ function statesOf(row: z.infer<typeof heldRow>): ReadonlyMap<number, AccountStat
     states.set(Number(place) - 1, {
       balance: BigInt(balances[at] ?? '') as Money,
       lastSeq: BigInt(seqs[at] ?? ''),
-      lastHash: hash === '' ? null : Buffer.from(hash, 'hex'),
+      lastHash: hash === '' ? null : hash,
       archived: archived[at] === 't',
     })
   })
   return states
-}
-
-/** A reference to look up; it is unique within a client. */
-export interface ReferenceAsked {
-  readonly clientId: bigint
-  readonly reference: string
-}
-
-/** As much of an entry as tells a replay from a conflict. */
-export interface KnownEntry {
-  readonly seq: bigint
-  readonly unitCode: string
-  readonly kind: Kind
-  readonly direction: Direction
-  readonly amount: Money
-  readonly staffId: bigint | null
-  readonly method: Method | null
-  readonly note: string | null
-  readonly occurredAt: string
-}
-
-const FIELD = '\u001f'
-const RECORD = '\u001e'
-
-/** The entries that already carry one of the references, by place in `asked`. */
-export async function findReferences(
-  db: CommonQueryMethods,
-  asked: readonly ReferenceAsked[],
-): Promise<ReadonlyMap<number, KnownEntry>> {
-  const {found} = await db.one(sql.type(z.object({found: textOrNull}))`
-    select known_references(${referenceArrays(asked)}) as found`)
-  return knownOf(found)
-}
-
-function referenceArrays(asked: readonly ReferenceAsked[]) {
-  const clients = sql.binary(int8Array(asked.map(({clientId}) => clientId)))
-  const references = sql.binary(textArray(asked.map(({reference}) => reference)))
-  return sql.fragment`${clients}::bigint[], ${references}::text[]`
-}
-
-function knownOf(found: string | null): ReadonlyMap<number, KnownEntry> {
-  const known = new Map<number, KnownEntry>()
-  if (found === null) return known
-  for (const record of found.split(RECORD)) {
-    const [n, seq = '', unitCode = '', kind, direction, amount = '', staff, method, ms, note] = record.split(FIELD)
-    known.set(Number(n) - 1, {
-      seq: BigInt(seq),
-      unitCode,
-      kind: kind as Kind,
-      direction: direction as Direction,
-      amount: BigInt(amount) as Money,
-      staffId: staff ? BigInt(staff) : null,
-      method: METHODS.find((one) => one === method) ?? null,
-      note: note ? note.slice(1) : null,
-      occurredAt: new Date(Number(ms)).toISOString(),
-    })
-  }
-  return known
 }

@@ -2,7 +2,7 @@
 
 import type {CommonQueryMethods} from 'slonik'
 import type {Settings} from '../core/client.ts'
-import type {Direction, Kind, Posting} from '../core/entry.ts'
+import type {Kind} from '../core/entry.ts'
 import {entryId} from '../core/entry-id.ts'
 import {
   decideAdjustment,
@@ -15,29 +15,21 @@ import {
 } from '../core/ledger.ts'
 import type {Money} from '../core/money.ts'
 import {Refusal} from '../core/refusal.ts'
-import {type Asked, decideReplay} from '../core/replay.ts'
-import {type AccountKey, type AccountState, type HeldAccounts, inKeyOrder, type KnownEntry} from './bulk-accounts.ts'
+import {decideReplay} from '../core/replay.ts'
+import {type AccountKey, type AccountState, type HeldAccounts, inKeyOrder} from './bulk-accounts.ts'
+import type {KnownEntries} from './bulk-references.ts'
 import type {Prepared, Ready} from './bulk-requests.ts'
-import {readEntry} from './entries.ts'
+import {askedOf, replayInFull, type Settled, sameAgain, settledOf} from './bulk-settled.ts'
+
+type Posted = Pick<Ready, 'direction' | 'amount' | 'around'>
 
 /** The same functions that decide a single posting; a kind that is not here cannot be posted in bulk. */
-const DECIDE: {readonly [kind in Kind]?: (account: HeldAccount, asked: Ready) => EntryDraft} = {
+const DECIDE: {readonly [kind in Kind]?: (account: HeldAccount, posted: Posted) => EntryDraft} = {
   adjustment: (account, {direction, amount, around}) => decideAdjustment(account, direction, amount, around),
   opening: (account, {amount, around}) => decideOpening(account, amount, around),
   payment: (account, {amount, around}) => decidePayment(account, amount, around),
   refund: (account, {amount, around}) => decideRefund(account, amount, around),
   topup: (account, {amount, around}) => decideTopup(account, amount, around),
-}
-
-/** A decided line: an entry, written now or long ago. */
-export interface Settled {
-  readonly kind: Kind
-  readonly direction: Direction
-  readonly amount: Money
-  readonly unit: EntryDraft['unit']
-  readonly replayed: boolean
-  /** In full where it is asked for. */
-  readonly entry: Posting['entry'] | null
 }
 
 interface OpenAccount {
@@ -49,7 +41,7 @@ interface OpenAccount {
 /** The accounts of some operations and what was decided on them so far. */
 export class Book {
   private readonly accounts = new Map<string, OpenAccount>()
-  private readonly fresh = new Map<string, EntryDraft>()
+  private readonly fresh = new FreshReferences()
 
   /** Takes the accounts of these operations in; returns those that were not there yet, in key order. */
   open(items: Prepared['items']): readonly AccountKey[] {
@@ -83,9 +75,12 @@ export class Book {
     })
   }
 
-  /** The entries to write, in key order. */
-  drafts(): readonly EntryDraft[] {
-    return [...this.accounts.values()].flatMap(({drafts}) => drafts)
+  /** The entries to write, in key order. Nothing of them is kept here. */
+  close(): readonly EntryDraft[] {
+    const drafts = [...this.accounts.values()].flatMap((account) => account.drafts)
+    this.accounts.clear()
+    this.fresh.clear()
+    return drafts
   }
 
   /** Forgets the entries and goes on with their accounts. */
@@ -95,8 +90,7 @@ export class Book {
 
   /** Throws the refusals of the deciding functions. */
   decide(item: Ready, settings: Settings, recordedAt: string, full: boolean): Settled {
-    const referenceKey = `${item.client.id} ${item.around.reference}`
-    const earlier = this.fresh.get(referenceKey)
+    const earlier = this.fresh.find(item.client.id, item.reference)
     if (earlier !== undefined) {
       const entry = decideReplay({...earlier, recordedAt}, askedOf(item), entryId(earlier, settings.unit))
       return settledOf(entry, true, entry)
@@ -106,46 +100,50 @@ export class Book {
     if (group === undefined || decide === undefined) throw new Error(`A ${item.kind} cannot be posted in bulk`)
     const draft = decide(group.account, item)
     if (!item.dryRun) {
-      this.fresh.set(referenceKey, draft)
+      this.fresh.add(draft)
       group.drafts.push(draft)
       group.account = {
         ...group.account,
         balance: draft.balanceAfter,
         lastSeq: draft.seq,
-        lastHash: Buffer.from(draft.hash, 'hex'),
+        lastHash: draft.hash,
       }
     }
     return settledOf(draft, false, full ? {...draft, recordedAt} : null)
   }
 }
 
-function settledOf(
-  {kind, direction, amount, unit}: Pick<EntryDraft, 'kind' | 'direction' | 'amount' | 'unit'>,
-  replayed: boolean,
-  entry: Posting['entry'] | null,
-): Settled {
-  return {kind, direction, amount, unit, replayed, entry}
+/** What was decided so far, by its reference, which is unique within a client. */
+class FreshReferences {
+  /** By the reference alone, as few are used for several clients; for any but the first of these with its id. */
+  private readonly drafts = new Map<string, EntryDraft>()
+
+  find(clientId: bigint, reference: string): EntryDraft | undefined {
+    const first = this.drafts.get(reference)
+    if (first === undefined || first.clientId === clientId) return first
+    return this.drafts.get(withClient(clientId, reference))
+  }
+
+  clear(): void {
+    this.drafts.clear()
+  }
+
+  /** One that `find` does not find. */
+  add(draft: EntryDraft): void {
+    const {clientId, reference} = draft
+    this.drafts.set(this.drafts.has(reference) ? withClient(clientId, reference) : reference, draft)
+  }
 }
 
-function askedOf({kind, direction, unit, amount, around, open}: Ready): Asked {
-  return {
-    kind,
-    direction,
-    unit,
-    amount: open.amount ? null : amount,
-    staffId: around.staff?.id ?? null,
-    method: around.method,
-    note: around.note,
-    reversesSeq: null,
-    counterClientId: null,
-    occurredAt: open.at ? null : around.occurredAt,
-  }
+/** No reference has a NUL in it. */
+function withClient(clientId: bigint, reference: string): string {
+  return `${clientId}\0${reference}`
 }
 
 export interface DecideOptions {
   readonly recordedAt: string
-  /** The entries that already carry one of the references, by place. */
-  readonly known: ReadonlyMap<number, KnownEntry>
+  /** The entries that already carry one of the references. */
+  readonly known: KnownEntries
   /** The places whose references were there before the first try. */
   readonly before: ReadonlySet<number>
   /** Whether entries are wanted in full; those of replays are read by `readReplays`. */
@@ -168,7 +166,7 @@ export async function decideAll(
       continue
     }
     try {
-      const found = known.get(at)
+      const found = known[at]
       if (found === undefined) settled.push(item.line?.refused ?? book.decide(item, settings, recordedAt, inFull))
       else {
         const own = item.open.reference || !before.has(at)
@@ -180,62 +178,4 @@ export async function decideAll(
     }
   }
   return settled
-}
-
-/**
- * The outcomes, by place, of those whose entries are there already. Nothing has to be held for them: an entry is never
- * changed, so it says the same before and after any lock.
- */
-export async function settleKnown(
-  db: CommonQueryMethods,
-  {items, settings}: Prepared,
-  known: ReadonlyMap<number, KnownEntry>,
-): Promise<ReadonlyMap<number, Settled | Refusal>> {
-  const settled = new Map<number, Settled | Refusal>()
-  for (const [at, found] of known) {
-    const item = items[at]
-    if (item === undefined || item instanceof Refusal) continue
-    try {
-      const own = item.open.reference
-      settled.set(at, sameAgain(item, found, own) ?? (await replayInFull(db, item, found, settings, own)))
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      settled.set(at, error)
-    }
-  }
-  return settled
-}
-
-/**
- * Null where the entry is not plainly the same; `decideReplay` has the word on all that differ. `own`: the entry was
- * written by this very operation, in a try whose answer was lost.
- */
-function sameAgain(item: Ready, found: KnownEntry, own: boolean): Settled | null {
-  return sameAs(found, askedOf(item)) ? settledOf({...found, unit: item.unit}, !own, null) : null
-}
-
-async function replayInFull(
-  db: CommonQueryMethods,
-  item: Ready,
-  found: KnownEntry,
-  settings: Settings,
-  own: boolean,
-): Promise<Settled> {
-  const key = {clientId: item.client.id, unitCode: found.unitCode, seq: found.seq}
-  const existing = await readEntry(db, key, settings.countedUnits)
-  const entry = decideReplay(existing, askedOf(item), entryId(existing, settings.unit))
-  return settledOf(entry, !own, entry)
-}
-
-function sameAs(found: KnownEntry, asked: Asked): boolean {
-  return (
-    found.kind === asked.kind &&
-    found.direction === asked.direction &&
-    found.unitCode === asked.unit.code &&
-    (asked.amount === null || found.amount === asked.amount) &&
-    found.staffId === asked.staffId &&
-    found.method === asked.method &&
-    found.note === asked.note &&
-    (asked.occurredAt === null || found.occurredAt === asked.occurredAt)
-  )
 }

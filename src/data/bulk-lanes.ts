@@ -5,11 +5,10 @@
 
 import {setImmediate} from 'node:timers/promises'
 import type {Settings} from '../core/client.ts'
-import type {Refusal} from '../core/refusal.ts'
-import {postPrepared, postUnknown} from './bulk.ts'
-import type {Settled} from './bulk-decide.ts'
-import type {Prepared} from './bulk-requests.ts'
-import {blockOf, type Line, Sweep} from './bulk-sweep.ts'
+import {postPrepared} from './bulk.ts'
+import {blockOf, Sweep} from './bulk-sweep.ts'
+import type {OnSettled, Poster} from './import-posters.ts'
+import type {WaitingLine} from './import-waiting.ts'
 import type {Ledger} from './ledger.ts'
 
 /** How long one transaction should take, so that whoever waits for one of its clients waits about as long at most. */
@@ -24,65 +23,48 @@ const LANE_ENOUGH = LANE_MAX / 2
 /** A rare lane is not left behind by more than this many lines: what is refused is told in the file's order. */
 const BEHIND_MAX = 400_000
 
-/** Takes operations in the order of their lines and posts them when it will. */
-export interface Poster<L extends Line> {
-  readonly add: (line: L) => void
-  /** Resolves when more may come; `place` is how far the lines are read. Throws what stopped a chunk. */
-  readonly ready: (place: number) => Promise<void>
-  /** Posts all that is left. */
-  readonly finish: () => Promise<void>
-  /** Every line before this place is settled; Infinity when all are. */
-  readonly settledBefore: () => number
-}
-
-/** Told of the lines of a chunk, in order, each with its outcome. */
-export type OnSettled<L extends Line> = (lines: readonly L[], settled: readonly (Settled | Refusal)[]) => void
-
-export interface LanesOptions<L extends Line> {
+export interface LanesOptions {
   readonly count: number
   readonly settings: Settings
   /** The import that the entries belong to. */
   readonly batch: bigint | null
-  /** Whether the lines may have been posted before. */
-  readonly mayBeKnown: boolean
-  readonly onSettled: OnSettled<L>
+  readonly onSettled: OnSettled
 }
 
-interface Lane<L extends Line> {
-  readonly waiting: Sweep<L>
+interface Lane {
+  readonly waiting: Sweep<WaitingLine>
   /** The first place of the chunk on its way. */
   postingFrom: number
-  /** Whether the next chunk is looked for first. */
-  looksFirst: boolean
   /** How many lines the next chunk has. */
   size: number
   /** The chunk on its way; null while the lane waits for lines. */
   running: Promise<void> | null
 }
 
-export class Lanes<L extends Line> implements Poster<L> {
-  private readonly lanes: readonly Lane<L>[]
+export class Lanes implements Poster {
+  private readonly lanes: readonly Lane[]
   private readonly ledger: Ledger
-  private readonly options: LanesOptions<L>
+  private readonly options: LanesOptions
   private failure: {readonly error: unknown} | null = null
   private finishing = false
 
-  constructor(ledger: Ledger, options: LanesOptions<L>) {
+  constructor(ledger: Ledger, options: LanesOptions) {
     this.ledger = ledger
     this.options = options
     this.lanes = Array.from({length: options.count}, () => ({
-      waiting: new Sweep<L>(),
+      waiting: new Sweep<WaitingLine>(),
       postingFrom: Number.POSITIVE_INFINITY,
-      looksFirst: options.mayBeKnown,
       size: CHUNK_FIRST,
       running: null,
     }))
   }
 
-  add(line: L): void {
-    const lane = this.lanes[blockOf(line) % this.lanes.length]
-    if (lane === undefined) throw new Error('There is no lane')
-    lane.waiting.add(line)
+  add(lines: readonly WaitingLine[]): void {
+    for (const line of lines) {
+      const lane = this.lanes[blockOf(line) % this.lanes.length]
+      if (lane === undefined) throw new Error('There is no lane')
+      lane.waiting.add(line)
+    }
   }
 
   async ready(place: number): Promise<void> {
@@ -110,7 +92,7 @@ export class Lanes<L extends Line> implements Poster<L> {
     return Math.min(...this.lanes.map(({waiting, postingFrom}) => Math.min(postingFrom, waiting.oldest())))
   }
 
-  private isDue({waiting}: Lane<L>, place: number): boolean {
+  private isDue({waiting}: Lane, place: number): boolean {
     return waiting.size >= LANE_MAX || (waiting.size > 0 && place - waiting.oldest() > BEHIND_MAX)
   }
 
@@ -119,7 +101,7 @@ export class Lanes<L extends Line> implements Poster<L> {
   }
 
   /** Posts the next chunk unless one is on its way, and the one after it for as long as enough lines wait. */
-  private goOn(lane: Lane<L>): void {
+  private goOn(lane: Lane): void {
     if (this.failure !== null || lane.running !== null || lane.waiting.size === 0) return
     const lines = lane.waiting.take(lane.size)
     lane.postingFrom = lines.reduce((first, {place}) => Math.min(first, place), Number.POSITIVE_INFINITY)
@@ -134,26 +116,16 @@ export class Lanes<L extends Line> implements Poster<L> {
       })
   }
 
-  private async post(lane: Lane<L>, lines: readonly L[]): Promise<void> {
+  private async post(lane: Lane, lines: readonly WaitingLine[]): Promise<void> {
     const {settings, batch, onSettled} = this.options
     const started = performance.now()
-    const prepared = {settings, items: lines.map(({ready}) => ready)}
-    const settled = lane.looksFirst
-      ? await this.postUnknown(lane, prepared)
-      : (await postPrepared(this.ledger, prepared, {batch, atomic: false, inFull: false})).settled
+    const prepared = {settings, items: lines}
+    const {settled} = await postPrepared(this.ledger, prepared, {batch, atomic: false, inFull: false})
     const tookMs = performance.now() - started
     const factor = Math.min(1.5, Math.max(0.5, CHUNK_TARGET_MS / tookMs))
     if (lines.length === lane.size || factor < 1) {
       lane.size = Math.round(Math.min(CHUNK_MAX, Math.max(CHUNK_MIN, lane.size * factor)))
     }
     onSettled(lines, settled)
-  }
-
-  /** Once nothing is known, an earlier import was broken off there. */
-  private async postUnknown(lane: Lane<L>, prepared: Prepared) {
-    const {batch} = this.options
-    const {settled, anyKnown} = await postUnknown(this.ledger, prepared, {batch, inFull: false})
-    lane.looksFirst = anyKnown
-    return settled
   }
 }

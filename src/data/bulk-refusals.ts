@@ -4,8 +4,8 @@ import {type CommonQueryMethods, type DatabaseTransactionConnection, sql} from '
 import * as z from 'zod/mini'
 import {Refusal, type RefusalCode} from '../core/refusal.ts'
 import {textArray} from './binary-arrays.ts'
-import type {Settled} from './bulk-decide.ts'
 import type {Ready} from './bulk-requests.ts'
+import type {Settled} from './bulk-settled.ts'
 import {textOrNull} from './rows.ts'
 
 /** What would be decided otherwise once the account has moved on. */

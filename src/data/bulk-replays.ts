@@ -5,8 +5,8 @@ import * as z from 'zod/mini'
 import type {Entry} from '../core/entry.ts'
 import {Refusal} from '../core/refusal.ts'
 import {int4Array, int8Array, textArray} from './binary-arrays.ts'
-import type {Settled} from './bulk-decide.ts'
 import type {Prepared} from './bulk-requests.ts'
+import type {Settled} from './bulk-settled.ts'
 import {entryColumns, entryOf, entryRow} from './entries.ts'
 
 const placedRow = z.extend(entryRow, {n: z.int()})

@@ -40,7 +40,9 @@ export interface Ready {
   readonly dryRun: boolean
   /** Names its account. */
   readonly account: string
-  line?: ImportedLine
+  /** As in `around`. */
+  readonly reference: string
+  readonly line: ImportedLine | undefined
 }
 
 /** What is known of the line of a file that an operation came from. */
@@ -88,12 +90,22 @@ interface KnownClient extends Omit<Candidate, 'balance'> {
 export interface KnownPeople {
   readonly clients: Map<string, KnownClient | Refusal>
   readonly staff: Map<string, People['staff'] extends ReadonlyMap<string, infer T> ? T : never>
+  /** The texts that meant nobody, or not one alone. */
+  readonly refused: Set<string>
   /** The zone's rules, learnt on the way. */
   moments?: Moments
 }
 
 export function newPeople(): KnownPeople {
-  return {clients: new Map(), staff: new Map()}
+  return {clients: new Map(), staff: new Map(), refused: new Set()}
+}
+
+/** Whoever was not found may be there by now. */
+export function forgetRefused({clients, staff, refused}: KnownPeople): void {
+  for (const text of refused) {
+    for (const people of [clients, staff]) if (people.get(text) instanceof Refusal) people.delete(text)
+  }
+  refused.clear()
 }
 
 export function knownClient({balance: _, ...client}: Candidate, settings: Settings): KnownClient {
@@ -150,6 +162,8 @@ export async function prepareOperations(
         open: openOf(operation),
         dryRun,
         account: unit === settings.unit ? client.account : accountName(client.person.id, unit),
+        reference,
+        line: undefined,
       }
     } catch (error) {
       if (error instanceof Refusal) return error
@@ -181,12 +195,16 @@ async function findUnknown(
   const people = await findPeople(db, clients, staff, settings.unit)
   for (const [text, found] of people.clients) {
     known.clients.set(ownText(text), found instanceof Refusal ? found : knownClient(found, settings))
+    if (found instanceof Refusal) known.refused.add(text)
   }
-  for (const [text, found] of people.staff) known.staff.set(ownText(text), found)
+  for (const [text, found] of people.staff) {
+    known.staff.set(ownText(text), found)
+    if (found instanceof Refusal) known.refused.add(text)
+  }
 }
 
 /** A cell is a piece of a larger text, which would be kept with it. */
-function ownText(text: string): string {
+export function ownText(text: string): string {
   return Buffer.from(text, 'utf16le').toString('utf16le')
 }
 

@@ -4,19 +4,19 @@
  * server takes 20 µs a line, in the file's order 41.
  */
 
-import type {Ready} from './bulk-requests.ts'
+import type {Person} from '../core/entry.ts'
 
-/** An operation with the place, among all, of the line it came from. */
+/** A line of a file, by its client and its place among all. */
 export interface Line {
-  readonly ready: Ready
+  readonly client: Person
   readonly place: number
 }
 
 /** Clients with neighbouring ids, whose lines are kept together in the order in which they came. */
 const BLOCK_CLIENTS = 64
 
-export function blockOf({ready}: Line): number {
-  return Math.floor(Number(ready.client.id) / BLOCK_CLIENTS)
+export function blockOf({client}: Line): number {
+  return Math.floor(Number(client.id) / BLOCK_CLIENTS)
 }
 
 export class Sweep<L extends Line> {

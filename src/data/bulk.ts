@@ -7,12 +7,14 @@ import type {CommonQueryMethods, DatabaseTransactionConnection} from 'slonik'
 import type {Settings} from '../core/client.ts'
 import type {Entry, Posting} from '../core/entry.ts'
 import {Refusal} from '../core/refusal.ts'
-import {findReferences, holdAccounts, type KnownEntry, type ReferenceAsked} from './bulk-accounts.ts'
-import {Book, decideAll, type Settled, settleKnown} from './bulk-decide.ts'
+import {holdAccounts} from './bulk-accounts.ts'
+import {Book, decideAll} from './bulk-decide.ts'
 import {insertEntries} from './bulk-entries.ts'
+import {findReferences, type KnownEntries} from './bulk-references.ts'
 import {keepRefusals} from './bulk-refusals.ts'
 import {readReplays} from './bulk-replays.ts'
 import {type KnownPeople, type Operation, type Prepared, prepareOperations, type Ready} from './bulk-requests.ts'
+import {type Settled, settleKnown} from './bulk-settled.ts'
 import {isConnectionLoss} from './failure.ts'
 import type {Ledger} from './ledger.ts'
 import {untilAnswered} from './retry.ts'
@@ -101,41 +103,17 @@ export async function postPrepared(
 }
 
 /**
- * The same for operations whose entries may all be there already, as when a file is imported again: those that are found
- * before any lock need none. Where nothing is found at all, `anyKnown` says that looking first is no longer worth it.
+ * The outcomes, by place, of those operations whose entries are there already: they need no lock; null for the others.
+ * None where the connection is lost: posting finds them again, on a new one.
  */
-export async function postUnknown(
-  ledger: Ledger,
-  prepared: Prepared,
-  options: Omit<PreparedOptions, 'atomic'>,
-): Promise<{readonly settled: PreparedAnswer['settled']; readonly anyKnown: boolean}> {
-  const replays = await knownAlready(ledger.pool, prepared)
-  const rest: Prepared['items'][number][] = []
-  prepared.items.forEach((item, at) => {
-    if (!replays.has(at)) rest.push(item)
-  })
-  const posted =
-    rest.length === 0
-      ? []
-      : (await postPrepared(ledger, {...prepared, items: rest}, {...options, atomic: false})).settled
-  let next = 0
-  const settled = prepared.items.map((_, at) => {
-    const outcome = replays.get(at) ?? posted[next++]
-    if (outcome === undefined) throw new Error('An operation has no outcome')
-    return outcome
-  })
-  return {settled, anyKnown: replays.size > 0}
-}
-
-/** None where the connection is lost: posting finds them again, on a new one. */
-async function knownAlready(
+export async function knownAlready(
   db: CommonQueryMethods,
   prepared: Prepared,
-): Promise<ReadonlyMap<number, Settled | Refusal>> {
+): Promise<readonly (Settled | Refusal | null)[]> {
   try {
     return await settleKnown(db, prepared, await lookUp(db, prepared.items))
   } catch (error) {
-    if (isConnectionLoss(error)) return new Map()
+    if (isConnectionLoss(error)) return []
     throw error
   }
 }
@@ -162,44 +140,46 @@ export async function postChunk(
   const book = new Book()
   const keys = book.open(prepared.items)
   if (keys.length === 0) return decideAll(tx, book, prepared, NOTHING_KNOWN)
-  const {places, asked} = referencesOf(prepared.items)
-  const held = await holdAccounts(tx, keys, asked)
+  const held = await holdAccounts(tx, keys, readyOf(prepared.items))
   book.fill(keys, held)
-  const known = placed(held.known, places)
-  memory.before ??= new Set(known.keys())
+  const known = atTheirPlaces(held.known, prepared.items)
+  memory.before ??= placesOf(known)
   const {recordedAt} = held
   const settled = await decideAll(tx, book, prepared, {recordedAt, known, before: memory.before, inFull})
-  await insertEntries(tx, book.drafts(), batch)
+  await insertEntries(tx, book.close(), batch)
   await keepRefusals(tx, prepared.items, settled)
   return settled
 }
 
-const NOTHING_KNOWN = {recordedAt: '', known: new Map(), before: new Set<number>(), inFull: false}
+const NOTHING_KNOWN = {recordedAt: '', known: [], before: new Set<number>(), inFull: false}
 
 /** The entries that carry the references of these operations, by place. */
-export async function lookUp(
-  db: CommonQueryMethods,
-  items: Prepared['items'],
-): Promise<ReadonlyMap<number, KnownEntry>> {
-  const {places, asked} = referencesOf(items)
-  return placed(await findReferences(db, asked), places)
+export async function lookUp(db: CommonQueryMethods, items: Prepared['items']): Promise<KnownEntries> {
+  return atTheirPlaces(await findReferences(db, readyOf(items)), items)
 }
 
-function referencesOf(items: Prepared['items']) {
-  const places: number[] = []
-  const asked: ReferenceAsked[] = []
-  items.forEach((item, at) => {
-    if (item instanceof Refusal) return
-    places.push(at)
-    asked.push({clientId: item.client.id, reference: item.around.reference})
+function isReady(item: Ready | Refusal): item is Ready {
+  return !(item instanceof Refusal)
+}
+
+function readyOf(items: Prepared['items']): readonly Ready[] {
+  return items.filter(isReady)
+}
+
+/** From places among those that are ready to places among all. */
+function atTheirPlaces(known: KnownEntries, items: Prepared['items']): KnownEntries {
+  if (known.length === items.length) return known
+  let next = 0
+  return items.map((item) => (isReady(item) ? known[next++] : undefined))
+}
+
+/** Where there is something. */
+export function placesOf(known: KnownEntries): ReadonlySet<number> {
+  const places = new Set<number>()
+  known.forEach((entry, at) => {
+    if (entry !== undefined) places.add(at)
   })
-  return {places, asked}
-}
-
-function placed(found: ReadonlyMap<number, KnownEntry>, places: readonly number[]): ReadonlyMap<number, KnownEntry> {
-  const byPlace = new Map<number, KnownEntry>()
-  for (const [at, entry] of found) byPlace.set(places[at] ?? -1, entry)
-  return byPlace
+  return places
 }
 
 function postingOf(

@@ -6,7 +6,8 @@ import {isImportReference, refusedReference} from '../core/import-posting.ts'
 import type {SourceRecord} from '../core/import-source.ts'
 import {Refusal} from '../core/refusal.ts'
 import {int8Array, textArray} from './binary-arrays.ts'
-import type {Settled} from './bulk-decide.ts'
+import {ownText} from './bulk-requests.ts'
+import type {Settled} from './bulk-settled.ts'
 import type {Known} from './import-begin.ts'
 import {lineReference} from './import-overlap.ts'
 import type {WaitingLine} from './import-waiting.ts'
@@ -43,9 +44,9 @@ export class Claims {
   }
 
   /** Null where nobody else has it. */
-  refusalOf({ready}: WaitingLine): Refusal | null {
-    const {client, around} = ready
-    const owner = this.claimed.get(around.reference)
+  refusalOf({client, reference}: WaitingLine): Refusal | null {
+    if (this.claimed.size === 0) return null
+    const owner = this.claimed.get(reference)
     if (owner === undefined || owner === client.id) return null
     return new Refusal('REFERENCE_CONFLICT', `The line was imported for client ${owner} after it had been refused`, {
       hint: `Look at it with: fleks history ${owner}; if ${client.name} is right, reverse it and post it by hand`,
@@ -57,13 +58,12 @@ export class Claims {
     settled.forEach((one, at) => {
       const line = lines[at]
       if (line === undefined || one instanceof Refusal || !this.isClaim(line, one.replayed)) return
-      this.fresh.set(line.ready.around.reference, line.ready.client.id)
+      this.fresh.set(ownText(line.reference), line.client.id)
     })
   }
 
   /** Mended, or posted only now though all of its file was decided before. */
-  private isClaim({ready, place}: WaitingLine, replayed: boolean): boolean {
-    const {reference} = ready.around
+  private isClaim({reference, place}: WaitingLine, replayed: boolean): boolean {
     if (!isImportReference(reference)) return false
     if (reference !== this.referenceAt(place)) return true
     const {wasDecided, referenceKey} = this.known

@@ -9,9 +9,10 @@ import {readTotals, type Total} from './accounts.ts'
 import {Lanes} from './bulk-lanes.ts'
 import {begin, CHANGED, lookingBack, type OverlapOptions} from './import-begin.ts'
 import {Claims} from './import-claims.ts'
+import {FirstLook} from './import-first-look.ts'
 import {whileAtWork} from './import-lease.ts'
 import type {Overlaps} from './import-overlap.ts'
-import {type Pass, type PassOptions, readAll, settler} from './import-pass.ts'
+import {type Pass, type PassOptions, postingOf, readAll} from './import-pass.ts'
 import {inOneTransaction, inTheHead} from './import-posters.ts'
 import {type Counts, endRun, type MoneyByUnit, type OverlapChoice} from './import-runs.ts'
 import {type OnRefused, Tally} from './import-tally.ts'
@@ -86,7 +87,7 @@ type Posted = Pick<ImportReport, 'runId' | 'before' | 'after' | 'committed'> & {
 async function inNoTransaction(pass: Pass): Promise<Posted> {
   const {ledger, settings, tally} = pass
   const before = await totals(ledger.pool, settings)
-  await readAll(pass, {db: ledger.pool, transaction: null, poster: inTheHead(ledger, settings, settler(pass))})
+  await readAll(pass, {db: ledger.pool, transaction: null, poster: inTheHead(ledger, postingOf(pass))})
   return {runId: null, before, after: moved(before, tally.money(), settings), committed: true, tally}
 }
 
@@ -96,11 +97,12 @@ async function inMany(pass: Pass): Promise<Posted | typeof TAKEN | typeof CHANGE
   const runId = await pool.transaction((tx) => begin(tx, source, known, operator))
   if (typeof runId === 'symbol') return runId
   const progress = () => ({counts: tally.counts(), money: tally.money()})
-  const {mayBeKnown} = known
   return whileAtWork(ledger, runId, progress, async () => {
     const before = await totals(pool, settings)
     try {
-      const poster = new Lanes(ledger, {count: LANES, settings, batch: runId, mayBeKnown, onSettled: settler(pass)})
+      const posting = postingOf(pass)
+      const lanes = new Lanes(ledger, {count: LANES, settings, batch: runId, onSettled: posting.onSettled})
+      const poster = known.mayBeKnown ? new FirstLook(ledger, lanes, posting) : lanes
       await readAll(pass, {db: pool, transaction: (work) => pool.transaction(work), poster})
     } catch (error) {
       await endRun(pool, runId, 'stopped', tally.counts(), tally.money()).catch(() => {})
@@ -128,7 +130,7 @@ async function inOne(pass: Pass): Promise<Posted | typeof TAKEN | typeof CHANGED
       const runId = await begin(tx, source, known, operator)
       if (typeof runId === 'symbol') return runId
       const before = await totals(tx, settings)
-      const poster = inOneTransaction(tx, {settings, batch: runId}, settler(pass))
+      const poster = inOneTransaction(tx, runId, postingOf(pass))
       await readAll(pass, {db: tx, transaction: (work) => work(tx), poster})
       if (tally.counts().refused > 0) throw new NotCommitted(before)
       await endRun(tx, runId, 'finished', tally.counts(), tally.money())

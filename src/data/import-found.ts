@@ -52,10 +52,11 @@ export async function prepareLines(look: Look, wanted: readonly Wanted[]): Promi
   }
   const operations = wanted.map(({operation}) => operation)
   const items: Item[] = []
-  for (const [at, item] of (await prepare(operations)).entries()) {
-    const line = wanted[at]
+  for (const item of await prepare(operations)) {
+    const line = wanted[items.length]
     if (line !== undefined) items.push(doubt(line, line.operation, item))
   }
+  if (!items.some(isUnknown)) return items
   // Whoever is not found by the first text may be found by another one of the line: its phone, its name.
   for (let round = 1; ; round++) {
     const again = wanted.flatMap((line, at) => {

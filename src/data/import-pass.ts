@@ -5,10 +5,12 @@ import type {LineRules} from '../core/import-rules.ts'
 import type {ImportSource} from '../core/import-source.ts'
 import {Refusal} from '../core/refusal.ts'
 import {newPeople} from './bulk-requests.ts'
-import {importBatch, type Stage} from './import-batch.ts'
+import {importBatch} from './import-batch.ts'
 import type {Known} from './import-begin.ts'
 import type {Claims} from './import-claims.ts'
+import type {OnSettled, PosterOptions} from './import-posters.ts'
 import type {Counts} from './import-runs.ts'
+import type {Stage} from './import-stage.ts'
 import type {Tally} from './import-tally.ts'
 import type {Ledger} from './ledger.ts'
 
@@ -31,7 +33,13 @@ export interface Pass {
   readonly claims: Claims
 }
 
-export function settler({tally, options, claims}: Pass): Stage['onSettled'] {
+/** What all ways to post the lines need. */
+export function postingOf(pass: Pass): PosterOptions {
+  const {settings, options, known} = pass
+  return {settings, decidedBefore: !options.retry && known.mayBeKnown, onSettled: settler(pass)}
+}
+
+function settler({tally, options, claims}: Pass): OnSettled {
   return (lines, settled) => {
     claims.settled(lines, settled)
     settled.forEach((one, at) => {
@@ -48,7 +56,7 @@ export async function readAll(
   pass: Pass,
   {db, transaction, poster}: Pick<Stage, 'db' | 'transaction' | 'poster'>,
 ): Promise<void> {
-  const {ledger, source, options, settings, known, tally, claims} = pass
+  const {ledger, source, options, settings, tally, claims} = pass
   const stage: Stage = {
     ledger,
     settings,
@@ -57,9 +65,9 @@ export async function readAll(
     db,
     transaction,
     poster: {
-      add: (line) => {
-        line.refused ??= claims.refusalOf(line)
-        poster.add(line)
+      add: (lines) => {
+        for (const line of lines) line.refused = claims.refusalOf(line)
+        poster.add(lines)
       },
       ready: (place) => poster.ready(place),
       finish: () => poster.finish(),
@@ -68,8 +76,6 @@ export async function readAll(
     people: newPeople(),
     tally,
     referenceAt: claims.referenceAt,
-    decidedBefore: !options.retry && known.mayBeKnown,
-    onSettled: settler(pass),
   }
   let place = 0
   for await (const records of source.batches()) {

@@ -1,55 +1,87 @@
-/** The other ways to post an import: all in one transaction, or only in the head. */
+/** How the lines of an import are posted: what all ways have in common; all in one transaction; only in the head. */
 
-import type {DatabaseTransactionConnection} from 'slonik'
+import type {CommonQueryMethods, DatabaseTransactionConnection} from 'slonik'
 import type {Settings} from '../core/client.ts'
 import type {Refusal} from '../core/refusal.ts'
-import {lookUp, postChunk} from './bulk.ts'
+import {lookUp, placesOf, postChunk} from './bulk.ts'
 import {readAccounts} from './bulk-accounts.ts'
-import {Book, decideAll, type Settled} from './bulk-decide.ts'
-import type {OnSettled, Poster} from './bulk-lanes.ts'
+import {Book, decideAll} from './bulk-decide.ts'
+import {findRefusals} from './bulk-refusals.ts'
 import type {Ready} from './bulk-requests.ts'
-import type {Line} from './bulk-sweep.ts'
+import type {Settled} from './bulk-settled.ts'
+import type {WaitingLine} from './import-waiting.ts'
 import type {Ledger} from './ledger.ts'
+
+/** Takes lines in the order of the file and posts them when it will. */
+export interface Poster {
+  readonly add: (lines: readonly WaitingLine[]) => void
+  /** Resolves when more may come; `place` is how far the lines are read. Throws what stopped a chunk. */
+  readonly ready: (place: number) => Promise<void>
+  /** Posts all that is left. */
+  readonly finish: () => Promise<void>
+  /** Every line before this place is settled; Infinity when all are. */
+  readonly settledBefore: () => number
+}
+
+/** Told of the lines of a chunk, in order, each with its outcome. */
+export type OnSettled = (lines: readonly WaitingLine[], settled: readonly (Settled | Refusal)[]) => void
+
+export interface PosterOptions {
+  readonly settings: Settings
+  /** Whether lines may have been refused when the file was imported before. */
+  readonly decidedBefore: boolean
+  readonly onSettled: OnSettled
+}
+
+/** A line that was refused when its file was imported before stays so; one that was mended is decided anew. */
+export async function recallRefusals(db: CommonQueryMethods, lines: readonly WaitingLine[]): Promise<void> {
+  const refusals = await findRefusals(
+    db,
+    lines.map((line) => line.identity()),
+  )
+  if (refusals.size === 0) return
+  for (const line of lines) line.refused = refusals.get(line.identity()) ?? line.refused
+}
 
 const CHUNK_LINES = 5_000
 
 /** Posts chunk by chunk, one after the other. */
-function steps<L extends Line>(
+function steps(
+  db: CommonQueryMethods,
+  {decidedBefore, onSettled}: PosterOptions,
   post: (items: readonly Ready[]) => Promise<readonly (Settled | Refusal)[]>,
-  onSettled: OnSettled<L>,
-): Poster<L> {
-  let waiting: L[] = []
+): Poster {
+  let waiting: WaitingLine[] = []
   const flush = async () => {
     const lines = waiting
     waiting = []
-    if (lines.length > 0) onSettled(lines, await post(lines.map(({ready}) => ready)))
+    if (lines.length === 0) return
+    if (decidedBefore) await recallRefusals(db, lines)
+    onSettled(lines, await post(lines))
   }
   return {
-    add: (line) => {
-      waiting.push(line)
+    add: (lines) => {
+      for (const line of lines) waiting.push(line)
     },
     ready: async () => {
       if (waiting.length >= CHUNK_LINES) await flush()
     },
     finish: flush,
-    settledBefore: () => waiting[0]?.place ?? Infinity,
+    settledBefore: () => waiting[0]?.place ?? Number.POSITIVE_INFINITY,
   }
 }
 
 /** Everything in the caller's transaction. */
-export function inOneTransaction<L extends Line>(
-  tx: DatabaseTransactionConnection,
-  {settings, batch}: {readonly settings: Settings; readonly batch: bigint},
-  onSettled: OnSettled<L>,
-): Poster<L> {
-  const options = {batch, atomic: false, inFull: false}
-  return steps((items) => postChunk(tx, {settings, items}, options), onSettled)
+export function inOneTransaction(tx: DatabaseTransactionConnection, batch: bigint, options: PosterOptions): Poster {
+  const {settings} = options
+  return steps(tx, options, (items) => postChunk(tx, {settings, items}, {batch, atomic: false, inFull: false}))
 }
 
 /** Nothing is written and nobody waits: the accounts are read once, and moved here. */
-export function inTheHead<L extends Line>({pool}: Ledger, settings: Settings, onSettled: OnSettled<L>): Poster<L> {
+export function inTheHead({pool}: Ledger, options: PosterOptions): Poster {
+  const {settings} = options
   const book = new Book()
-  return steps(async (items) => {
+  return steps(pool, options, async (items) => {
     const prepared = {settings, items}
     const keys = book.open(items)
     const read = keys.length === 0 ? null : await readAccounts(pool, keys)
@@ -59,10 +91,10 @@ export function inTheHead<L extends Line>({pool}: Ledger, settings: Settings, on
     const settled = await decideAll(pool, book, prepared, {
       recordedAt,
       known,
-      before: new Set(known.keys()),
+      before: placesOf(known),
       inFull: false,
     })
     book.forgetDrafts()
     return settled
-  }, onSettled)
+  })
 }

@@ -3,7 +3,7 @@
 import type {SourceRecord} from '../core/import-source.ts'
 import type {Field} from '../core/import-titles.ts'
 import type {Refusal} from '../core/refusal.ts'
-import type {Settled} from './bulk-decide.ts'
+import type {Settled} from './bulk-settled.ts'
 import type {Counts, MoneyByUnit} from './import-runs.ts'
 
 /** A line that was refused, and what about it. */

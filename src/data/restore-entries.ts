@@ -3,7 +3,7 @@
 import {type DatabaseTransactionConnection, sql} from 'slonik'
 import * as z from 'zod/mini'
 import type {FiledEntry} from '../core/ledger-file-lines.ts'
-import {hexArray, int8Array, momentArray, textArray} from './binary-arrays.ts'
+import {hexColumn, int8Column, momentColumn, textColumn} from './binary-arrays.ts'
 
 export interface BatchedEntry extends FiledEntry {
   /** The import that it came with. */
@@ -17,16 +17,15 @@ export async function writeEntries(tx: DatabaseTransactionConnection, entries: r
   if (entries.length === 0) return
   const ids = (value: (entry: BatchedEntry) => string | null) =>
     sql.binary(
-      int8Array(
-        entries.map((entry) => {
-          const digits = value(entry)
-          return digits === null ? null : BigInt(digits)
-        }),
-      ),
+      int8Column(entries, (entry) => {
+        const digits = value(entry)
+        return digits === null ? null : BigInt(digits)
+      }),
     )
-  const texts = (value: (entry: BatchedEntry) => string | null) => sql.binary(textArray(entries.map(value)))
-  const moments = (value: (entry: BatchedEntry) => string) => sql.binary(momentArray(entries.map(value)))
-  const hashes = entries.map(({hash}) => hash)
+  const texts = (value: (entry: BatchedEntry) => string | null) => sql.binary(textColumn(entries, value))
+  const moments = (value: (entry: BatchedEntry) => string) => sql.binary(momentColumn(entries, value))
+  const hashes = sql.binary(hexColumn(entries, HASH_BYTES, ({hash}) => hash))
+  const batches = sql.binary(int8Column(entries, ({batch}) => batch))
   const {written} = await tx.one(sql.type(z.object({written: z.int()}))`
     with written as (
       insert into entry (
@@ -43,7 +42,7 @@ export async function writeEntries(tx: DatabaseTransactionConnection, entries: r
         ${ids(({reversesSeq}) => reversesSeq)}::bigint[], ${ids(({counterClientId}) => counterClientId)}::bigint[],
         ${ids(({counterSeq}) => counterSeq)}::bigint[], ${moments(({occurredAt}) => occurredAt)}::timestamptz[],
         ${moments(({recordedAt}) => recordedAt)}::timestamptz[], ${texts(({operator}) => operator)}::text[],
-        ${sql.binary(hexArray(hashes, HASH_BYTES))}::bytea[], ${sql.binary(int8Array(entries.map(({batch}) => batch)))}::bigint[]
+        ${hashes}::bytea[], ${batches}::bigint[]
       )
       returning 1
     )

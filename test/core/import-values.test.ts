@@ -41,6 +41,27 @@ describe('amounts of a file', () => {
     })
   }
 
+  it('are the same whether they are plain or have something around them', () =>
+    fc.assert(
+      fc.property(
+        fc.stringMatching(/^\d{0,16}([.,]\d{0,5})?$/),
+        fc.constantFrom('.' as const, ',' as const, null),
+        (text, mark) => {
+          const read = (written: string) => {
+            try {
+              return parseSigned(written, mark)
+            } catch (error) {
+              return (error as Refusal).hint
+            }
+          }
+          expect(read(text)).to.deep.equal(read(`+${text}`))
+          const negative = read(`-${text}`)
+          expect(negative).to.deep.equal(read(`(${text})`))
+        },
+      ),
+      {numRuns: 1_000},
+    ))
+
   for (const text of [
     '',
     'x',
@@ -120,11 +141,25 @@ describe('dates of a file', () => {
               'soon',
               '2026-02-30',
               '2026-01-01 24:10',
+              '2026-03-29',
+              '2026-03-29T23:59:59',
+              '2026-10-25 03:00:01',
+              '2018-11-04 00:30',
+              '2011-12-30 10:00',
+              '2011-12-31 00:00',
             ),
           ),
           {maxLength: 20},
         ),
-        fc.constantFrom('UTC', 'Asia/Baku', 'Europe/Berlin', 'America/St_Johns'),
+        fc.constantFrom(
+          'UTC',
+          'Asia/Baku',
+          'Europe/Berlin',
+          'America/St_Johns',
+          'America/Sao_Paulo',
+          'Pacific/Apia',
+          'Australia/Lord_Howe',
+        ),
         async (texts, zone) => {
           const now = new Date('2026-11-22T10:00:00Z')
           const read = await new Moments(zone).read(texts, now)

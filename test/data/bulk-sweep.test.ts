@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import {type Line, Sweep} from '../../src/data/bulk-sweep.ts'
 
 function line(clientId: number, place: number): Line {
-  return {place, ready: {client: {id: BigInt(clientId), name: ''}} as Line['ready']}
+  return {place, client: {id: BigInt(clientId), name: ''}}
 }
 
 /** Lines of some clients come in pieces; between the pieces a chunk is taken. */
@@ -40,7 +40,7 @@ describe('lines that wait to be posted', () => {
         expect(taken.map((one) => one.place).toSorted((a, b) => a - b)).to.deep.equal(
           Array.from({length: place}, (_, at) => at),
         )
-        const byClient = Map.groupBy(taken, ({ready}) => ready.client.id)
+        const byClient = Map.groupBy(taken, ({client}) => client.id)
         for (const own of byClient.values()) {
           const places = own.map((one) => one.place)
           expect(places).to.deep.equal(places.toSorted((a, b) => a - b))
@@ -52,7 +52,7 @@ describe('lines that wait to be posted', () => {
     const sweep = new Sweep<Line>()
     for (let place = 0; place < 10_000; place++) sweep.add(line(1 + ((place * 7919) % 5_000), place))
 
-    const clients = new Set(sweep.take(1_000).map(({ready}) => ready.client.id))
+    const clients = new Set(sweep.take(1_000).map(({client}) => client.id))
 
     expect(clients.size).to.be.lessThan(600)
   })

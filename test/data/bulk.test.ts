@@ -182,15 +182,29 @@ describe('posting many', () => {
       const asked = [operation('topup', '1', '10', {reference: 'a'}), operation('topup', '1', '10', {reference: 'a'})]
 
       const first = await postMany(ledger, asked)
-      const second = await postMany(ledger, [...asked, operation('topup', '1', '11', {reference: 'a'})])
+      const nobody = operation('topup', '99', '10', {reference: 'a'})
+      const second = await postMany(ledger, [nobody, ...asked, operation('topup', '1', '11', {reference: 'a'})])
 
       expect(first.outcomes.map((one) => one instanceof Refusal || one.replayed)).to.deep.equal([false, true])
       expect(second.outcomes.map((one) => (one instanceof Refusal ? one.code : one.replayed))).to.deep.equal([
+        'CLIENT_NOT_FOUND',
         true,
         true,
         'REFERENCE_CONFLICT',
       ])
       expect(await sql('select * from entry')).to.have.length(1)
+    }))
+
+  it('knows a reference within its client only', () =>
+    withTestDatabase(async ({ledger, sql}) => {
+      await openBusiness(ledger)
+      await addClient(ledger, 'Ben', {}, UNIQUE)
+      const asked = ['1', '2', '2', '1'].map((client) => operation('topup', client, client, {reference: 'a'}))
+
+      const {outcomes} = await postMany(ledger, asked)
+
+      expect(outcomes.map((one) => one instanceof Refusal || one.replayed)).to.deep.equal([false, false, true, true])
+      expect(await sql('select * from entry')).to.have.length(2)
     }))
 
   it('waits for a desk that holds a client, and continues its account', () =>

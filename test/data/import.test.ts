@@ -54,11 +54,13 @@ describe('an import', () => {
       const first = await run(ledger, short)
       await topup(ledger, request('1', '100'))
       const again = await run(ledger, short)
+      const dry = await run(ledger, short, {dryRun: true})
       const retried = await run(ledger, short, {retry: true})
 
       expect(first.refused.map(({refusal}) => refusal.code)).to.deep.equal(['INSUFFICIENT_FUNDS'])
       expect(again.report.counts).to.include({applied: 0, refused: 1})
       expect(again.refused[0]?.refusal.message).to.contain('imported first')
+      expect(dry.report.counts).to.include({applied: 0, refused: 1})
       expect(retried.report.counts).to.include({applied: 1, refused: 0})
       expect((await run(ledger, short)).report.counts).to.include({replayed: 1, refused: 0})
     }))
@@ -84,7 +86,7 @@ describe('an import', () => {
       expect(await sql('select xmin::text, xmax::text from account order by client_id')).to.deep.equal(before)
     }))
 
-  it('tells refused lines in the order of the file', () =>
+  it('tells refused lines in the order of the file, also when it comes again', () =>
     withTestDatabase(async ({ledger, url}) => {
       await openBusiness(ledger)
       await addClients(url, 9)
@@ -93,10 +95,25 @@ describe('an import', () => {
       )
 
       const {refused, report} = await run(ledger, source('ef', mixed))
+      const again = await run(ledger, source('ef', mixed))
 
       const told = refused.map(({record}) => record.place)
       expect(told).to.deep.equal(told.toSorted((a, b) => a - b))
       expect(report.counts.refused).to.equal(told.length)
+      expect(again.refused.map(({record}) => record.place)).to.deep.equal(told)
+    }))
+
+  it('knows a client that a later line brings from there on', () =>
+    withTestDatabase(async ({ledger}) => {
+      await openBusiness(ledger)
+      const visit = (reference: string) => ({client: 'Zed', amount: '5', reference})
+      const others = lines(600, 1)
+      const all = [visit('a'), ...others, {kind: 'client', client: 'Zed'}, visit('b')]
+
+      const {refused, report} = await run(ledger, source('ad', all))
+
+      expect(refused.map(({record}) => record.place)).to.deep.equal([0])
+      expect(report.counts).to.include({applied: 602, refused: 1})
     }))
 
   it('lets a desk pay any client meanwhile', () =>
