@@ -18,7 +18,7 @@ export interface Period {
 }
 
 /** The entries of one unit, kind, direction, staff member and day, added up. */
-export interface Total {
+interface Total {
   readonly unit: Unit
   readonly kind: Kind
   readonly direction: Direction
@@ -55,15 +55,8 @@ export async function totalsOf({pool, now}: Ledger, {from, to}: Period): Promise
   const settings = await readSettings(pool)
   const range = await parseRange(from, to, settings.timeZone, now())
   const rows = await pool.any(sql.type(totalRow)`
-    select t.unit, t.kind, t.direction, t.staff_id as "staffId", s.name as "staffName", t.day, t.amount, t.count
-    from (
-      select e.unit, e.kind, e.direction, e.staff_id, (e.occurred_at at time zone ${settings.timeZone})::date as day,
-        sum(e.amount)::bigint as amount, count(*) as count
-      from entry e
-      where e.occurred_at >= ${range.from?.toISOString() ?? '-infinity'}
-        and e.occurred_at < ${range.to?.toISOString() ?? 'infinity'}
-      group by 1, 2, 3, 4, 5
-    ) t
+    select t.unit, t.kind, t.direction, t.staff_id as "staffId", s.name as "staffName", t.day, t.amount, t.entries as count
+    from period_totals(${range.from?.toISOString() ?? '-infinity'}, ${range.to?.toISOString() ?? 'infinity'}, ${settings.timeZone}) t
     left join staff s on s.id = t.staff_id
     order by t.unit, t.day, t.kind, t.direction, t.staff_id nulls first`)
   const totals = rows.map(({staffId, staffName, unit, ...same}) => ({

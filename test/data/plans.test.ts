@@ -113,7 +113,7 @@ describe('with many clients', () => {
       'history of a staff member',
       (ledger) => history(ledger, {...ALL, staff: 'Ina', from: '2026-01-01', to: '2026-01-31'}),
     ],
-    ['totals of some days', (ledger) => totalsOf(ledger, {from: '2026-01-10', to: '2026-01-12'})],
+    ['totals of a month', (ledger) => totalsOf(ledger, {from: '2026-01-01', to: '2026-01-31'})],
     ...[
       'fa',
       'fana',

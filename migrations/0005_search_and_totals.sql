@@ -139,3 +139,20 @@ begin
     ) candidate);
 end
 $$;
+
+-- The entries of a period, from the first moment and before the other, added up by unit, kind, direction, staff and day of
+-- a time zone. The plan is fixed in this: rows are added up as they are read. The planner takes every unit, kind, staff and
+-- day for a total of its own and would sort all entries of a long period first, on disk.
+create function period_totals(from_time timestamptz, to_time timestamptz, zone text)
+returns table (unit text, kind text, direction text, staff_id bigint, day date, amount bigint, entries bigint)
+language plpgsql stable
+set plan_cache_mode = force_custom_plan set enable_sort = off set max_parallel_workers_per_gather = 0 set jit = off as $$
+begin
+  return query
+    select e.unit, e.kind, e.direction, e.staff_id, (e.occurred_at at time zone zone)::date,
+      sum(e.amount)::bigint, count(*)
+    from public.entry e
+    where e.occurred_at >= from_time and e.occurred_at < to_time
+    group by 1, 2, 3, 4, 5;
+end
+$$;
