@@ -25,6 +25,7 @@ const ALL: readonly Benchmark[] = [
   {name: 'rules', about: 'What each rule of the database costs', sizes: {ROUNDS: '7'}},
   {name: 'search-speed', about: 'Search', sizes: {CLIENTS: '200000', ROUNDS: '1000'}},
   {name: 'history-speed', about: 'History', sizes: {ENTRIES: '1000000', ROUNDS: '300'}},
+  {name: 'totals-speed', about: 'Totals', sizes: {ENTRIES: '1000000', ROUNDS: '21'}},
   {name: 'search-quality', about: 'What search finds', sizes: {CLIENTS: '200000', PER_CLASS: '300'}},
   {name: 'bulk', about: 'Imports', sizes: {}, args: ['--lines', '300000', '--rounds', '3']},
   {name: 'export', about: 'Files', sizes: {ROUNDS: '5', ENTRIES: '1000000'}},

@@ -5,6 +5,8 @@ import {runSql} from './servers.ts'
 export interface LongLedger {
   readonly clients: number
   readonly entries: number
+  /** Of 30 days each; left out, `MONTHS`. */
+  readonly months?: number
 }
 
 export const MONTHS = 36
@@ -19,7 +21,7 @@ const OFTEN = 60_000
  * rows lie in the order of time, as in life. Balances and seqs are right; hashes are not, and no rule is asked: with
  * triggers on and indexes in place the same would take hours.
  */
-export async function fillLongLedger(url: string, {clients, entries}: LongLedger): Promise<void> {
+export async function fillLongLedger(url: string, {clients, entries, months = MONTHS}: LongLedger): Promise<void> {
   const others = clients - 1
   const often = Math.max(2, Math.floor(entries / OFTEN))
   const dealt = `${entries - Math.floor(entries / often)}::bigint`
@@ -52,7 +54,7 @@ export async function fillLongLedger(url: string, {clients, entries}: LongLedger
       1000, before, case when incoming then before + 1000 else before - 1000 end, 1 + n * 7 % ${STAFF},
       case when incoming then 'cash' end, 'r' || n, 'bench', sha256(int8send(n)), at, at
     from (
-      select n, client_id, seq, timestamptz '${BEGAN}' + n * (interval '${MONTHS * 30} days' / ${entries}) as at,
+      select n, client_id, seq, timestamptz '${BEGAN}' + n * (interval '${months * 30} days' / ${entries}) as at,
         -- Clients with an even number hold 1,000 and nothing in turns, the others 1,000 and 2,000.
         seq = 1 or (seq + client_id) % 2 = 1 as incoming,
         case when seq = 1 then 0 when client_id % 2 = 0 then (1 - seq % 2) * 1000 else (1 + seq % 2) * 1000 end as before

@@ -21,20 +21,22 @@ export async function readLikeWords(db: CommonQueryMethods, typed: Typed): Promi
 }
 
 interface Choosing {
+  /** How many clients of one pair of words, and of one word where one was typed; twice as many in all. */
   readonly most: number
+  readonly ofOneWord?: number
   readonly archived: boolean
   readonly costOf: typeof wordCost
 }
 
 /** The call that reads the clients who have the words that the typed ones may be meant for; null where there are none. */
-export function farCall(typed: Typed, like: LikeWords, {most, archived, costOf}: Choosing) {
+export function farCall(typed: Typed, like: LikeWords, {most, ofOneWord = most, archived, costOf}: Choosing) {
   const choices = longestFirst(typed).map((folded, n) => chosen(typed, folded, like[n] ?? [], costOf))
   if (choices.some((words) => words.length === 0)) return null
   const [first = [], second, ...rest] = choices
   if (second === undefined)
     return wordCall(
       first.map(({word}) => word),
-      most,
+      ofOneWord,
       archived,
     )
   return pairsCall(

@@ -107,7 +107,7 @@ async function farHits(
 ): Promise<readonly RankedHit[]> {
   if (typed.words.length === 0) return near
   const like = further ?? (await readLikeWords(db, typed))
-  const call = farCall(typed, like, {most: 2 * limit, archived, costOf: wordCost})
+  const call = farCall(typed, like, {most: 2 * limit, ofOneWord: limit, archived, costOf: wordCost})
   if (call === null) return near
   return ranked(typed, [...near.map(({hit}) => hit), ...(await readHits(db, call))], limit)
 }

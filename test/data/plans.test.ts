@@ -8,6 +8,7 @@ import {history} from '../../src/data/history.ts'
 import type {Ledger} from '../../src/data/ledger.ts'
 import {openPool} from '../../src/data/pool.ts'
 import {pay, topup} from '../../src/data/posting.ts'
+import {totalsOf} from '../../src/data/reports.ts'
 import {reverse} from '../../src/data/reversal.ts'
 import {searchClients} from '../../src/data/search.ts'
 import {transfer} from '../../src/data/transfer.ts'
@@ -112,6 +113,7 @@ describe('with many clients', () => {
       'history of a staff member',
       (ledger) => history(ledger, {...ALL, staff: 'Ina', from: '2026-01-01', to: '2026-01-31'}),
     ],
+    ['totals of a month', (ledger) => totalsOf(ledger, {from: '2026-01-01', to: '2026-01-31'})],
     ...[
       'fa',
       'fana',
