@@ -407,6 +407,11 @@ describe('an import that is broken off', () => {
       [],
     )
 
+  async function entriesOf(url: string): Promise<number> {
+    const [counted] = await plainSql(url, 'select count(*)::int as entries from entry', [])
+    return Number(counted?.entries)
+  }
+
   it('goes on where it stopped, and ends as if nothing had happened', async () => {
     const text = bigFile()
     const clean = await withProgram(async (program, url) => {
@@ -420,10 +425,10 @@ describe('an import that is broken off', () => {
       await program.json('staff', 'add', 'Ina')
       put(program, 'big.csv', text)
       let killed = 0
-      for (const pauseMs of [350, 500, 700, 900, 1100]) {
+      for (const part of [0.01, 0.2, 0.4, 0.6, 0.8]) {
         const child = program.start(['import', 'big.csv', '--create-clients', '--json'])
         const outcome = outcomeOf(child)
-        await sleep(pauseMs)
+        while (child.exitCode === null && (await entriesOf(url)) < clean.ledger.length * part) await sleep(10)
         if (child.kill('SIGKILL')) killed++
         await outcome
         // The next one would wait until this one has been silent for long enough.
