@@ -156,3 +156,7 @@ begin
     group by 1, 2, 3, 4, 5;
 end
 $$;
+
+-- Called from a function that turns bitmap scans off, which would leave them nothing but the scan of the whole table.
+alter function search_phones(text, int, boolean) set enable_bitmapscan = on;
+alter function search_parts(text, int) set enable_bitmapscan = on;
