@@ -1,6 +1,5 @@
 /** Finds the command that was typed and runs it. The only file that knows both the commands and how they run. */
 
-import {startEarly, waitForEarlyStart} from './cli/early-start.ts'
 import {asRefusal, reportFailure} from './cli/failure.ts'
 import {formatAsked} from './cli/format.ts'
 import {guardSignals, guardStreams} from './cli/streams.ts'
@@ -24,14 +23,12 @@ export async function main(words: readonly string[]): Promise<void> {
     const load = LOADERS[id]
     if (load === undefined && printTopicHelp(words)) return
     if (load === undefined) throw unknownCommand(words, Object.keys(LOADERS))
-    await startEarly(id)
     const {default: command} = await load()
     command.id = id
     await command.run(rest)
   } catch (error) {
     reportFailure(asRefusal(error, null), formatAsked(words))
   } finally {
-    await waitForEarlyStart()
     ended = true
   }
 }

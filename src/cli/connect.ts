@@ -7,7 +7,6 @@ import {codeOf, isConnectionLoss, isUnreachable} from '../data/failure.ts'
 import type {Ledger, RetryReason} from '../data/ledger.ts'
 import {openPool} from '../data/pool.ts'
 import {locate, type ServerLocation} from '../server/location.ts'
-import {isStartingEarly, takeEarlyStart} from './early-start.ts'
 import {type Environment, readEnvironment} from './environment.ts'
 import {packageRoot} from './package-root.ts'
 
@@ -56,7 +55,7 @@ async function withEmbedded<T>(
   work: (ledger: Ledger) => Promise<T>,
   options: ConnectOptions,
 ): Promise<T> {
-  let location = isStartingEarly() ? await startAgain(environment) : locate(environment.dataDir.value)
+  let location = locate(environment.dataDir.value)
   for (let attempt = 0; ; attempt++) {
     try {
       return await run(location.url, environment, work, {...options, beforeReconnecting: () => revive(environment)})
@@ -79,12 +78,12 @@ export async function startEmbedded(environment: Environment): Promise<ServerLoc
 
 /** The same in less time where these migrations were applied before. */
 async function startAgain(environment: Environment): Promise<ServerLocation> {
-  return (await embeddedSchema()).migrateOnceEach(startServer(environment), migrationsFolder())
+  const location = await startServer(environment)
+  await (await embeddedSchema()).migrateOnceEach(location, migrationsFolder())
+  return location
 }
 
 async function startServer(environment: Environment): Promise<ServerLocation> {
-  const early = takeEarlyStart()
-  if (early !== null) return early
   const {ensureServer} = await import('../server/start.ts')
   return ensureServer(locate(environment.dataDir.value), {onProgress: process.stderr.isTTY ? tell : () => {}})
 }

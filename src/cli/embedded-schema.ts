@@ -10,12 +10,8 @@ import type {ServerLocation} from '../server/location.ts'
 const APPLIED_FILE = 'applied-migrations'
 
 /** After a start. To look into the database whether all is there, and to set every right anew, takes as long as half of the start. */
-export async function migrateOnceEach(starting: Promise<ServerLocation>, folder: string): Promise<ServerLocation> {
-  // While the server starts.
-  const digest = digestOf(folder)
-  const location = await starting
-  if (appliedTo(location) !== digest) await migrateNow(location, folder)
-  return location
+export async function migrateOnceEach(location: ServerLocation, folder: string): Promise<void> {
+  if (appliedTo(location) !== digestOf(folder)) await migrateNow(location, folder)
 }
 
 export async function migrateNow(location: ServerLocation, folder: string): Promise<void> {

@@ -5,7 +5,7 @@ import {isAbsolute, join, resolve} from 'node:path'
 import {Refusal} from '../core/refusal.ts'
 import {cleanText, OPERATOR_MAX, shownPath} from '../core/text.ts'
 import {isPostgresUrl, splitUrls} from '../data/connection-url.ts'
-import {type ConfigFile, configPath, readConfigFile} from './config-file.ts'
+import {configPath, readConfigFile} from './config-file.ts'
 
 interface Sourced<T> {
   readonly value: T
@@ -25,32 +25,17 @@ export interface Environment {
 export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
   const path = configPath(env)
   const file = readConfigFile(path)
-  return {
-    ...placeOf(env, file, path),
-    operator: cleaned(
-      variable(env, 'FLEKS_OPERATOR') ?? fromFile(file.operator, path) ?? {value: osUser(), source: 'system user'},
-    ),
-    configPath: path,
-  }
-}
-
-/** The same without who runs the command, which takes longer to learn than the rest. */
-export function readPlace(env: NodeJS.ProcessEnv = process.env): Pick<Environment, 'databaseUrl' | 'dataDir'> {
-  const path = configPath(env)
-  return placeOf(env, readConfigFile(path), path)
-}
-
-function placeOf(env: NodeJS.ProcessEnv, file: ConfigFile, path: string): Pick<Environment, 'databaseUrl' | 'dataDir'> {
+  const fromFile = (value: string | undefined) => (value ? {value, source: path} : null)
   return {
     databaseUrl: variable(env, 'FLEKS_DATABASE_URL') ??
       variable(env, 'DATABASE_URL') ??
-      fromFile(file.databaseUrl, path) ?? {value: null, source: 'default'},
-    dataDir: absolute(variable(env, 'FLEKS_DATA_DIR') ?? fromFile(file.dataDir, path) ?? defaultDataDir(env)),
+      fromFile(file.databaseUrl) ?? {value: null, source: 'default'},
+    dataDir: absolute(variable(env, 'FLEKS_DATA_DIR') ?? fromFile(file.dataDir) ?? defaultDataDir(env)),
+    operator: cleaned(
+      variable(env, 'FLEKS_OPERATOR') ?? fromFile(file.operator) ?? {value: osUser(), source: 'system user'},
+    ),
+    configPath: path,
   }
-}
-
-function fromFile(value: string | undefined, path: string): Sourced<string> | null {
-  return value ? {value, source: path} : null
 }
 
 function variable(env: NodeJS.ProcessEnv, name: string): Sourced<string> | null {

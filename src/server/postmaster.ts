@@ -10,19 +10,6 @@ export function postmasterPid({clusterDir}: ServerLocation): number | null {
   return pid !== null && isPostmaster(pid, clusterDir) ? pid : null
 }
 
-/** The line of postmaster.pid that tells the state (PostgreSQL's `LOCK_FILE_LINE_PM_STATUS`), counted from 0. */
-const STATE_LINE = 7
-
-/** Whether this server has written that it takes connections, as `pg_ctl -w` asks. */
-export function saysItIsReady({clusterDir}: ServerLocation, pid: number): boolean {
-  try {
-    const lines = readFileSync(join(clusterDir, 'postmaster.pid'), 'utf8').split('\n')
-    return lines[0] === String(pid) && lines[STATE_LINE]?.trimEnd() === 'ready'
-  } catch {
-    return false
-  }
-}
-
 /**
  * After a power cut the pid in the left-over files can be another program's, and PostgreSQL would then refuse to
  * start. Only while nobody else starts the server.

@@ -8,7 +8,7 @@ import {type Binaries, prepareBinaries} from './binaries.ts'
 import {ensureCluster, serverEnvironment} from './cluster.ts'
 import {type Prepared, prepareDirectories} from './directories.ts'
 import type {ServerLocation} from './location.ts'
-import {removeStaleFiles, saysItIsReady} from './postmaster.ts'
+import {removeStaleFiles} from './postmaster.ts'
 import {socketAnswers} from './socket.ts'
 import {takeTurn} from './turn.ts'
 import {serverFailed, unavailable} from './unavailable.ts'
@@ -18,13 +18,11 @@ export interface StartOptions {
   readonly deadlineMs?: number
   /** Told what takes time. */
   readonly onProgress?: (text: string) => void
-  /** Called when the server's process is there: until it answers, the caller may use the time. */
-  readonly onSpawned?: () => void
 }
 
 const DEADLINE_MS = 60_000
 const TURN_POLL_MS = 10
-const READY_POLL_MS = 1
+const SOCKET_POLL_MS = 2
 const RETRY_PAUSE_MS = 100
 /** How often a server may end by itself before that is taken for a fault that waiting does not cure. */
 const STARTS_MAX = 20
@@ -47,7 +45,7 @@ export async function ensureServer(wanted: ServerLocation, options: StartOptions
       continue
     }
     try {
-      if (!(await socketAnswers(location))) await start(prepared, deadline, options)
+      if (!(await socketAnswers(location))) await start(prepared, deadline, options.onProgress ?? (() => {}))
       return location
     } finally {
       turn.end()
@@ -56,29 +54,24 @@ export async function ensureServer(wanted: ServerLocation, options: StartOptions
   throw unavailable('The embedded PostgreSQL did not answer in time', `Look into its log: ${location.logFile}`)
 }
 
-async function start(prepared: Prepared, deadline: number, {onProgress, onSpawned}: StartOptions): Promise<void> {
+async function start(prepared: Prepared, deadline: number, onProgress: (text: string) => void): Promise<void> {
   const {location, identity} = prepared
   const binaries = prepareBinaries(location, identity)
   if (statSync(join(location.clusterDir, 'PG_VERSION'), {throwIfNoEntry: false}) === undefined) {
-    onProgress?.('Creating the database (once)…')
+    onProgress('Creating the database (once)…')
   }
   shortenLog(location.logFile)
   ensureCluster(location, binaries, identity)
   for (let starts = 0; starts < STARTS_MAX && performance.now() < deadline; starts++) {
     removeStaleFiles(location)
-    if (await startOnce(prepared, binaries, deadline, onSpawned)) return
+    if (await startOnce(prepared, binaries, deadline)) return
     // Backends of a server that was killed hold its memory for a moment; starting works once they are gone.
     await sleep(RETRY_PAUSE_MS)
   }
   throw serverFailed('does not start', location)
 }
 
-async function startOnce(
-  {location, identity}: Prepared,
-  binaries: Binaries,
-  deadline: number,
-  onSpawned: () => void = () => {},
-): Promise<boolean> {
+async function startOnce({location, identity}: Prepared, binaries: Binaries, deadline: number): Promise<boolean> {
   const log = openSync(location.logFile, 'a', 0o600)
   const server = spawn(
     join(binaries.folder, 'bin', 'postgres'),
@@ -100,12 +93,10 @@ async function startOnce(
   server.on('exit', () => {
     ended = true
   })
-  onSpawned()
   while (performance.now() < deadline) {
-    // Not by its socket: whom it turns away and whom it lets in costs it a process each.
-    if (server.pid !== undefined && saysItIsReady(location, server.pid)) return true
+    if (await socketAnswers(location)) return true
     if (ended) return false
-    await sleep(READY_POLL_MS)
+    await sleep(SOCKET_POLL_MS)
   }
   throw serverFailed('did not answer in time', location)
 }
