@@ -68,3 +68,13 @@ export class Refusal extends Error {
     return EXIT_CODES[this.code]
   }
 }
+
+/** A refusal as an outcome, where it is one of many; anything else is thrown on. */
+export function valueOrRefusal<T>(work: () => T): T | Refusal {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
+  }
+}

@@ -3,7 +3,7 @@
 import {type CommonQueryMethods, sql} from 'slonik'
 import * as z from 'zod/mini'
 import {type PersonQuery, personQuery} from '../core/person-query.ts'
-import {Refusal} from '../core/refusal.ts'
+import {Refusal, valueOrRefusal} from '../core/refusal.ts'
 import type {Unit} from '../core/unit.ts'
 import {int4Array, int8Array, textArray} from './binary-arrays.ts'
 import {CANDIDATES_MAX, type Candidate, candidateRow, findClient, isAsTyped} from './find-client.ts'
@@ -48,15 +48,6 @@ function theObvious({text, localPhones}: PersonQuery, candidates: readonly Candi
 async function refusable<T>(work: Promise<T>): Promise<T | Refusal> {
   try {
     return await work
-  } catch (error) {
-    if (error instanceof Refusal) return error
-    throw error
-  }
-}
-
-function attempt<T>(work: () => T): T | Refusal {
-  try {
-    return work()
   } catch (error) {
     if (error instanceof Refusal) return error
     throw error
@@ -146,5 +137,5 @@ async function findAllStaff(db: CommonQueryMethods, texts: ReadonlySet<string>) 
       or s.id = any(${sql.binary(int8Array(ids.values))}::bigint[])
       or s.search_key = any(${sql.binary(textArray(keys.values))}::text[])
     order by s.search_key`)
-  return new Map(queries.map((query) => [query.text, attempt(() => theOneStaff(query, everyone))]))
+  return new Map(queries.map((query) => [query.text, valueOrRefusal(() => theOneStaff(query, everyone))]))
 }

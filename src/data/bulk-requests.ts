@@ -7,7 +7,7 @@ import type {Circumstances} from '../core/ledger.ts'
 import {Moments} from '../core/moments.ts'
 import type {Money} from '../core/money.ts'
 import {newReference} from '../core/reference.ts'
-import {Refusal} from '../core/refusal.ts'
+import {Refusal, valueOrRefusal} from '../core/refusal.ts'
 import {findUnit, type Unit} from '../core/unit.ts'
 import {findPeople, type People} from './bulk-people.ts'
 import type {Candidate} from './find-client.ts'
@@ -211,16 +211,7 @@ export function ownText(text: string): string {
 function unitOf(text: string, units: Map<string, Unit | Refusal>, settings: Settings): Unit | Refusal {
   const known = units.get(text)
   if (known !== undefined) return known
-  const unit = attempt(() => findUnit(text, settings.countedUnits))
+  const unit = valueOrRefusal(() => findUnit(text, settings.countedUnits))
   units.set(text, unit)
   return unit
-}
-
-function attempt<T>(work: () => T): T | Refusal {
-  try {
-    return work()
-  } catch (error) {
-    if (error instanceof Refusal) return error
-    throw error
-  }
 }
