@@ -133,13 +133,18 @@ function opOf(value: unknown): Op {
   const known = OPS.find((op) => op === value)
   if (known !== undefined) return known as Op
   const near = typeof value === 'string' ? nearest(value, OPS) : []
-  throw new Refusal(
-    'USAGE',
-    value === undefined ? 'The operation is not named' : `There is no operation ${shown(value)}`,
-    {
-      hint: near.length > 0 ? `Did you mean: ${near.join(', ')}?` : `"op" is one of: ${OPS.join(', ')}`,
-    },
-  )
+  throw new Refusal('USAGE', noOperation(value), {
+    hint: near.length > 0 ? `Did you mean: ${near.join(', ')}?` : `"op" is one of: ${OPS.join(', ')}`,
+  })
+}
+
+function noOperation(value: unknown): string {
+  if (value === undefined) return 'The operation is not named'
+  return typeof value === 'string' ? `There is no operation ${quoted(value)}` : notText('op', value)
+}
+
+function notText(key: string, value: unknown): string {
+  return `"${key}" is ${shown(value)}, which is not a text`
 }
 
 function refuseUnknownKeys(op: Op, fields: Record<string, unknown>): void {
@@ -159,7 +164,7 @@ function textOf(fields: Record<string, unknown>, key: string): string | undefine
   if (typeof value === 'string') return value
   const isId = key === 'client' || key === 'staff' || key === 'from' || key === 'to'
   if (isId && Number.isSafeInteger(value)) return String(value)
-  throw new Refusal('INVALID_INPUT', `"${key}" is ${shown(value)}, which is not a text`, {
+  throw new Refusal('INVALID_INPUT', notText(key, value), {
     hint: key === 'amount' ? 'Write amounts in quotes, as in "12.50": a number would be rounded' : 'Write it in quotes',
   })
 }

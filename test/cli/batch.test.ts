@@ -111,6 +111,7 @@ describe('fleks batch', () => {
         ['nonsense', 'INVALID_INPUT', /not JSON/],
         ['[1]', 'INVALID_INPUT', /not a JSON object/],
         [{}, 'USAGE', /not named/],
+        [{op: {}}, 'USAGE', /"op" is an object, which is not a text/],
         [{op: 'pya', client: 1}, 'USAGE', /pya/],
         [{op: 'pay', client: 1, amonut: '5'}, 'USAGE', /amonut/],
         [{op: 'topup', client: 1, amount: 5}, 'INVALID_INPUT', /not a text/],

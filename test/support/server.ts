@@ -54,11 +54,22 @@ async function start(): Promise<TestServer> {
   }
 }
 
-/** A new folder that the user a server runs as can enter, too: root's servers do not run as root. */
+const temporaryFolders: string[] = []
+
+/**
+ * A new folder that the user a server runs as can enter, too: root's servers do not run as root. It goes with the
+ * whole run; a server in it is stopped before.
+ */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'fleks-test-'))
+  temporaryFolders.push(folder)
   if (process.getuid?.() === 0) await chmod(folder, 0o711)
   return folder
+}
+
+export async function removeTemporaryFolders(): Promise<void> {
+  // A program that a test has killed may have left a child that still writes.
+  for (const folder of temporaryFolders.splice(0)) await rm(folder, {recursive: true, force: true, maxRetries: 5})
 }
 
 /** Skips a test that a pooler with fewer connections than this cannot pass, and says why. */
