@@ -71,6 +71,14 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {demo: ['fleks de
 const IS_NOT_ALONE = /[>|<]|--format\b|--json\b/
 
 describe('the examples of the help', () => {
+  // Not at the end of the file, where it would come after the folder has gone with all others (test/support/hooks.ts).
+  after(async () => {
+    if (running === null) return
+    const program = await running
+    await program.run(['db', 'stop'])
+    rmSync(program.home, {recursive: true, force: true})
+  })
+
   for (const [id, command] of Object.entries(commands)) {
     const name = id.replaceAll(':', ' ')
     const examples = examplesOf(command)
@@ -168,13 +176,6 @@ async function embedded(): Promise<Program> {
   await program.json('db', 'start')
   return program
 }
-
-after(async () => {
-  if (running === null) return
-  const program = await running
-  await program.run(['db', 'stop'])
-  rmSync(program.home, {recursive: true, force: true})
-})
 
 /** The example files are in examples/ and beside it, as in a folder of the user's own. */
 function inShell({env, home}: Program, line: string): Promise<Outcome> {
