@@ -15,10 +15,10 @@ import {type Cost, type Ran, serverCpuSeconds} from './measured.ts'
 
 const {values: flags} = parseArgs({
   options: {
-    lines: {type: 'string', default: '1000000'},
+    lines: {type: 'string', default: process.env.LINES ?? '1000000'},
     operations: {type: 'string'},
     clients: {type: 'string'},
-    rounds: {type: 'string', default: '5'},
+    rounds: {type: 'string', default: process.env.ROUNDS ?? '5'},
     /** Some of them. */
     only: {type: 'string', default: 'copy,import,again,batch,backup,restore,desk'},
   },
