@@ -42,7 +42,7 @@ export async function fillLedger(url: string, {entries, clients}: {entries: numb
   await client.connect()
   await client.query(`insert into staff (name, search_key) values ('Ina', 'ina'), ('Bob', 'bob')`)
   await client.query(
-    `insert into client (name, search_key, loose_key) select 'Client ' || n, 'client ' || n, 'k' from generate_series(1, $1::int) n`,
+    `insert into client (name, search_key) select 'Client ' || n, 'client ' || n from generate_series(1, $1::int) n`,
     [clients],
   )
   await client.query(`insert into account (client_id, unit) select id, 'AZN' from client`)

@@ -71,8 +71,8 @@ export class BulkServer {
     await this.connected(name, async (db) => {
       await db.query(`
         insert into staff (name, search_key) select 'Staff' || n, 'staff' || n from generate_series(1, ${STAFF}) n;
-        insert into client (name, search_key, loose_key)
-          select 'Client ' || n, 'client ' || n, 'client ' || n from generate_series(1, ${clients}) n;
+        insert into client (name, search_key)
+          select 'Client ' || n, 'client ' || n from generate_series(1, ${clients}) n;
         insert into account (client_id, unit) select n, 'AZN' from generate_series(1, ${clients}) n;
         analyze`)
       await db.query('checkpoint')

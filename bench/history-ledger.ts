@@ -33,7 +33,7 @@ export async function fillLongLedger(url: string, {clients, entries, months = MO
     -- Made empty in this transaction, a table takes no log where the server keeps as little as it may.
     truncate entry;
     insert into staff (name, search_key) select 'Staff ' || n, 'staff ' || n from generate_series(1, ${STAFF}) n;
-    insert into client (name, search_key, loose_key) select 'Client ' || n, 'client ' || n, '' from generate_series(1, ${clients}) n;
+    insert into client (name, search_key) select 'Client ' || n, 'client ' || n from generate_series(1, ${clients}) n;
     insert into client_word (word, other, client_id)
       select 'client', n::text, n from generate_series(1, ${clients}) n union all select n::text, 'client', n from generate_series(1, ${clients}) n;
     create temporary table left_out as

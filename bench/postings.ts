@@ -15,7 +15,7 @@ const CLIENTS = 10_000
 
 const CLIENTS_SQL = `
   insert into staff (name, search_key) values ('Ina', 'ina');
-  insert into client (name, search_key, loose_key) select n::text, n::text, n::text from generate_series(1, ${CLIENTS}) n;
+  insert into client (name, search_key) select n::text, n::text from generate_series(1, ${CLIENTS}) n;
   insert into account (client_id, unit) select id, 'AZN' from client;
   analyze`
 

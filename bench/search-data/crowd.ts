@@ -31,8 +31,8 @@ export async function makeCrowd(pool: DatabasePool, count: number): Promise<void
       join bench_last l on l.n = floor(${share('2')} ^ 3 * (select count(*) from bench_last))
       left join bench_first p on ${share('3')} < 0.3 and p.n = floor(${share('4')} ^ 1.5 * (select count(*) from bench_first))`)
   await pool.query(sql.unsafe`
-    insert into client (id, name, search_key, loose_key, phone, phone_digits) overriding system value
-    select n, concat_ws(' ', first, last, father), concat_ws(' ', a, b, c), '', '+99450' || lpad(n::text, 7, '0'), '99450' || lpad(n::text, 7, '0')
+    insert into client (id, name, search_key, phone, phone_digits) overriding system value
+    select n, concat_ws(' ', first, last, father), concat_ws(' ', a, b, c), '+99450' || lpad(n::text, 7, '0'), '99450' || lpad(n::text, 7, '0')
     from bench_crowd order by n`)
   await pool.query(sql.unsafe`
     insert into client_word (word, other, client_id)
