@@ -1,4 +1,7 @@
-/** Runs a batch: takes the lines that wait, runs them together, and tells each outcome as soon as it is committed. */
+/**
+ * Runs a batch: takes the lines that wait, runs them together, and tells each outcome as soon as it is committed. While
+ * the server works on some, the next ones are read and the last answers are written.
+ */
 
 import {setImmediate} from 'node:timers/promises'
 import type {BatchAnswer} from '../core/batch.ts'
@@ -16,7 +19,8 @@ const CHUNK_TARGET_MS = 100
 const CHUNK_FIRST = 1_000
 const CHUNK_MIN = 100
 const CHUNK_MAX = 5_000
-/** Between so many answers the server is heard, so that it is not kept waiting by the writing of them. */
+/** Between so many lines the server is heard, so that it is not kept waiting by their reading and writing. */
+const READ_AT_ONCE = 200
 const TOLD_AT_ONCE = 200
 /** After a pause the server may have been stopped. */
 const IDLE_MS = 1_000
@@ -24,6 +28,7 @@ const IDLE_MS = 1_000
 const UNREAD_BYTES_MAX = 64_000_000
 
 type Outcome = BatchAnswer | Refusal
+type Requests = readonly (BatchRequest | Refusal)[]
 
 export class BatchLoop {
   refused = 0
@@ -34,6 +39,8 @@ export class BatchLoop {
   /** The last answers, until they are written. */
   #telling: Promise<void> = Promise.resolve()
   #size = CHUNK_FIRST
+  /** What was read of the next chunk while another one ran. */
+  #ready: (BatchRequest | Refusal)[] = []
 
   constructor(json: (answer: BatchAnswer) => object) {
     this.#json = json
@@ -58,9 +65,9 @@ export class BatchLoop {
     await readSettings(ledger.pool)
     try {
       for (;;) {
-        const lines = await this.#lines.next(this.#size)
-        if (lines.length === 0 || this.#signal !== null) return
-        await this.#runLines(ledger, lines)
+        const requests = await this.#next(ledger)
+        if (requests.length === 0 || this.#signal !== null) return
+        await this.#runRequests(ledger, requests)
       }
     } finally {
       await this.#telling
@@ -80,12 +87,35 @@ export class BatchLoop {
     await this.#tell(await runAtomicBatch(ledger, requests))
   }
 
-  async #runLines(ledger: Ledger, lines: readonly InputLine[]): Promise<void> {
+  /** All that wait, as many as a chunk has at most; empty only at the end. */
+  async #next(ledger: Ledger): Promise<Requests> {
+    const requests = this.#ready
+    this.#ready = []
+    if (requests.length === 0 || (requests.length < this.#size && this.#lines.anyWait)) {
+      for (const line of await this.#lines.next(this.#size - requests.length)) requests.push(requestOf(line, ledger))
+    }
+    return requests
+  }
+
+  async #readAhead(ledger: Ledger): Promise<void> {
+    await setImmediate()
+    while (this.#lines.anyWait && this.#ready.length < this.#size) {
+      const lines = await this.#lines.next(Math.min(READ_AT_ONCE, this.#size - this.#ready.length))
+      for (const line of lines) this.#ready.push(requestOf(line, ledger))
+      await setImmediate()
+    }
+  }
+
+  async #runRequests(ledger: Ledger, requests: Requests): Promise<void> {
     const started = performance.now()
+    const isFull = requests.length >= this.#size
     let told = 0
+    let reading: Promise<void> | null = null
     try {
       if (started - this.#lastRunAt > IDLE_MS) await readSettings(ledger.pool)
-      const requests = lines.map((line) => requestOf(line, ledger))
+      reading = this.#readAhead(ledger)
+      // Waited for below, however the lines before end.
+      reading.catch(() => {})
       await runBatch(ledger, requests, async (outcomes) => {
         told += outcomes.length
         await this.#tellSoon(outcomes)
@@ -94,13 +124,16 @@ export class BatchLoop {
       // The lines that were not answered yet have their outcome in common; nothing after them is begun.
       const refusal = asRefusal(error, null)
       await this.#telling
-      await this.#tell(lines.slice(told).map(() => refusal))
+      await this.#tell(requests.slice(told).map(() => refusal))
       throw refusal
+    } finally {
+      await reading
     }
     this.#lastRunAt = performance.now()
     const tookMs = this.#lastRunAt - started
-    if (lines.length === this.#size) {
-      this.#size = Math.round(Math.min(CHUNK_MAX, Math.max(CHUNK_MIN, (this.#size * CHUNK_TARGET_MS) / tookMs)))
+    if (isFull) {
+      const size = (requests.length * CHUNK_TARGET_MS) / tookMs
+      this.#size = Math.round(Math.min(CHUNK_MAX, Math.max(CHUNK_MIN, size)))
     }
   }
 

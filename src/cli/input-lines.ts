@@ -33,6 +33,10 @@ export class InputLines {
     source.on('error', end)
   }
 
+  get anyWait(): boolean {
+    return this.#waiting.length > 0
+  }
+
   /** All that wait, `most` at most; empty only at the end. */
   async next(most: number): Promise<readonly InputLine[]> {
     while (this.#waiting.length === 0 && !this.#ended) {

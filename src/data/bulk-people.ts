@@ -6,7 +6,15 @@ import {type PersonQuery, personQuery} from '../core/person-query.ts'
 import {Refusal, valueOrRefusal} from '../core/refusal.ts'
 import type {Unit} from '../core/unit.ts'
 import {int4Array, int8Array, textArray} from './binary-arrays.ts'
-import {CANDIDATES_MAX, type Candidate, candidateRow, findClient, isAsTyped} from './find-client.ts'
+import {
+  CANDIDATES_MAX,
+  type Candidate,
+  candidateRow,
+  candidatesRow,
+  isAsTyped,
+  soughtWords,
+  theSureClient,
+} from './find-client.ts'
 import {STAFF_READ_MAX, type StaffCandidate, staffCandidateRow, theOneStaff} from './find-staff.ts'
 
 /** Who each text means, or why it means nobody. */
@@ -15,7 +23,13 @@ export interface People {
   readonly staff: ReadonlyMap<string, StaffCandidate | Refusal>
 }
 
-/** Two statements for the clients, however many, and one more for each that is named in part or in another spelling. */
+/** As many texts as are looked for in one statement in every way that a single one is. */
+const LOOKED_FOR_AT_ONCE = 200
+
+/**
+ * Two statements for the clients, however many; one more for each `LOOKED_FOR_AT_ONCE` that are unknown or named in
+ * part; and one for each that is found in another spelling than the typed one.
+ */
 export async function findPeople(
   db: CommonQueryMethods,
   clientTexts: ReadonlySet<string>,
@@ -32,13 +46,41 @@ async function findClients(db: CommonQueryMethods, texts: ReadonlySet<string>, u
   const named = queries.flatMap(({nameKey}, at) => (found.has(at) || nameKey === '' ? [] : [at]))
   if (named.length > 0) await collect(db, found, wholeNames(queries, named))
   const clients = new Map<string, Candidate | Refusal>()
+  const doubtful: PersonQuery[] = []
   for (const [at, query] of queries.entries()) {
-    clients.set(query.text, theObvious(query, found.get(at) ?? []) ?? (await refusable(findClient(db, query, unit))))
+    const obvious = theObvious(query, found.get(at) ?? [])
+    if (obvious === null) doubtful.push(query)
+    else clients.set(query.text, obvious)
+  }
+  for (let at = 0; at < doubtful.length; at += LOOKED_FOR_AT_ONCE) {
+    const some = doubtful.slice(at, at + LOOKED_FOR_AT_ONCE)
+    const candidates = await candidatesOfEach(db, some)
+    for (const [place, query] of some.entries()) {
+      clients.set(query.text, await refusable(theSureClient(db, query, candidates[place] ?? [], unit)))
+    }
   }
   return clients
 }
 
-/** The one whom a number or a whole name means without a doubt; whoever else is looked for as one by one. */
+/** The candidates of each query, in their order. */
+async function candidatesOfEach(db: CommonQueryMethods, queries: readonly PersonQuery[]) {
+  const texts = (value: (query: PersonQuery) => string | null) => sql.array(queries.map(value), 'text')
+  const rows = await db.any(sql.type(candidatesRow)`
+    select find_clients(q.id, q.code_key, q.phone_end, string_to_array(q.local_phones, ' '), q.name_key,
+      string_to_array(q.words, ' '), ${CANDIDATES_MAX + 1}) as candidates
+    from unnest(
+      ${sql.array(
+        queries.map(({id}) => id),
+        'int8',
+      )}, ${texts(({codeKey}) => codeKey)}, ${texts(({phoneEnd}) => phoneEnd)},
+      ${texts(({localPhones}) => localPhones.join(' '))}, ${texts(({nameKey}) => nameKey)},
+      ${texts((query) => soughtWords(query).join(' '))}
+    ) with ordinality as q (id, code_key, phone_end, local_phones, name_key, words, n)
+    order by q.n`)
+  return rows.map(({candidates}) => candidates)
+}
+
+/** The one whom a number or a whole name means without a doubt; whoever else is looked for in every way. */
 function theObvious({text, localPhones}: PersonQuery, candidates: readonly Candidate[]): Candidate | null {
   const [first, second] = candidates
   if (first === undefined || second !== undefined || localPhones.length > 0) return null

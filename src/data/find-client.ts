@@ -40,14 +40,19 @@ export const candidateRow = z.object({
 })
 
 /** A JSON array of candidates, to be a column of another query, so that finding costs no round trip of its own. */
-export function candidatesColumn({id, codeKey, phoneEnd, localPhones, nameKey}: PersonQuery) {
-  const words = nameKey === '' ? [] : nameKey.split(' ').toSorted((a, b) => b.length - a.length)
+export function candidatesColumn(query: PersonQuery) {
+  const {id, codeKey, phoneEnd, localPhones, nameKey} = query
   return sql.fragment`find_clients(
     ${id}::bigint, ${codeKey}::text, ${phoneEnd}::text, ${sql.array([...localPhones], 'text')}, ${nameKey},
-    ${sql.array(words, 'text')}, ${CANDIDATES_MAX + 1}::int)`
+    ${sql.array(soughtWords(query), 'text')}, ${CANDIDATES_MAX + 1}::int)`
 }
 
-const candidatesRow = z.object({candidates: z.array(candidateRow)})
+/** The longest first, which the fewest clients have. */
+export function soughtWords({nameKey}: PersonQuery): string[] {
+  return nameKey === '' ? [] : nameKey.split(' ').toSorted((a, b) => b.length - a.length)
+}
+
+export const candidatesRow = z.object({candidates: z.array(candidateRow)})
 
 /** Columns as `find_clients` has them in its JSON. */
 async function readCandidates(db: CommonQueryMethods, ids: readonly bigint[]): Promise<readonly Candidate[]> {
