@@ -15,7 +15,7 @@ import {type InputLine, InputLines} from './input-lines.ts'
 
 const LINE_LENGTH_MAX = 1_000_000
 /** How long one transaction should take, so that whoever waits for one of its clients waits about as long at most. */
-const CHUNK_TARGET_MS = 100
+const CHUNK_TARGET_MS = 200
 const CHUNK_FIRST = 1_000
 const CHUNK_MIN = 100
 const CHUNK_MAX = 5_000
