@@ -97,7 +97,9 @@ export class BatchLoop {
     return requests
   }
 
+  /** Answers go first: they are late where their reader is kept waiting for lines of others. */
   async #readAhead(ledger: Ledger): Promise<void> {
+    await this.#telling
     await setImmediate()
     while (this.#lines.anyWait && this.#ready.length < this.#size) {
       const lines = await this.#lines.next(Math.min(READ_AT_ONCE, this.#size - this.#ready.length))
