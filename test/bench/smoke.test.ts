@@ -5,6 +5,7 @@ import {existsSync, mkdtempSync, readdirSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
+import {skip} from '../support/skipped.ts'
 
 const SIZES = {
   ...{ROUNDS: '1', CLIENTS: '200', ENTRIES: '36000', LINES: '400', SECONDS: '1', PER_CLASS: '3'},
@@ -40,10 +41,7 @@ describe('the benchmark', () => {
 
   for (const [name, found] of PROGRAMS) {
     it(`${name} comes to its end`, function () {
-      if (name === 'postings' && !hasPgbench()) {
-        process.stderr.write('    skipped: no pgbench here\n')
-        this.skip()
-      }
+      if (name === 'postings' && !hasPgbench()) skip(this, 'pgbench is not installed')
       const env = {...process.env, ...SIZES, HOME: home, TMPDIR: home}
       const {status, stdout, stderr} = spawnSync(process.execPath, [`bench/${name}.ts`], {env, encoding: 'utf8'})
 
