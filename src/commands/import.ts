@@ -6,6 +6,7 @@ import {importOne, type JobAnswer} from '../cli/import-job.ts'
 import {refuseBesideLedger} from '../cli/import-ledger.ts'
 import {encodingOf, givenFlags, importFlags} from '../cli/import-options.ts'
 import {writeProfile} from '../cli/import-profile.ts'
+import {refuseAsOwnRejects} from '../cli/import-rejects.ts'
 import {unpackedFrom} from '../cli/packed-file.ts'
 import {Refusal} from '../core/refusal.ts'
 import {IMPORT_POOL} from '../data/import-file.ts'
@@ -36,6 +37,7 @@ export default class Import extends FleksCommand {
     if (paths.length > 1 && flags.rejects !== undefined) {
       throw new Refusal('USAGE', 'Refused lines of several files cannot go to one', {hint: 'Import one file at a time'})
     }
+    if (flags.rejects !== undefined) refuseAsOwnRejects(paths, flags.rejects)
     const given = givenFlags(flags, flags.profile)
     const answers: JobAnswer[] = []
     for (const path of paths) {

@@ -25,6 +25,7 @@ const AMOUNT = new RegExp(
   `^(\\()?\\s*([+${MINUS}])?\\s*(${CURRENCY})?\\s*([+${MINUS}])?\\s*(\\d[\\d.,\\s\\u00a0\\u202f'\\u2019]*?|[.,]\\d+)\\s*(${CURRENCY})?\\s*([+${MINUS}])?\\s*(\\))?$`,
   'u',
 )
+const BROKEN = /[\t\n\v\f\r\u0085\u2028\u2029]/
 const PLAIN = /^-?\d[\d.,]*$/
 const NOTHING = new RegExp(`^[${MINUS}\\u2014]$`)
 const DIGITS_MAX = 15
@@ -45,6 +46,8 @@ function bare(
     const negative = text.charCodeAt(0) === 45
     return {digits: negative ? text.slice(1) : text, negative, unit: null}
   }
+  // Two lines or two cells of a table are two things, however thousands are set apart.
+  if (BROKEN.test(text.trim())) return null
   // A run of spaces could be divided among the parts of the pattern in more ways than there is time to try.
   const single = text.length > 1_000 ? text : text.replace(/\s+/g, ' ').trim()
   if (single.length > AMOUNT_LENGTH_MAX) return null

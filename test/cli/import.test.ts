@@ -1,5 +1,5 @@
 import {once} from 'node:events'
-import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {expect} from 'chai'
@@ -90,6 +90,23 @@ describe('importing a file', () => {
       expect(original.files[0].refusals[0].code).to.equal('REFERENCE_CONFLICT')
       expect(again).to.include({applied: 0, replayed: 2})
       expect((await program.json('balance')).totals[0].balance).to.equal('70.00')
+    }))
+
+  it('never writes refused lines over the file that they come from', () =>
+    withProgram(async (program) => {
+      await open(program)
+      put(program, 'visits.csv', VISITS)
+      symlinkSync('visits.csv', join(program.home, 'link.csv'))
+      linkSync(join(program.home, 'visits.csv'), join(program.home, 'hard.csv'))
+
+      for (const rejects of ['visits.csv', './visits.csv', 'link.csv', 'hard.csv']) {
+        const {error} = await imported(program, 'visits.csv', '--rejects', rejects)
+        expect(error.message).to.equal('The refused lines would be written over the file that is imported')
+        expect(error.code).to.equal('USAGE')
+      }
+
+      expect(taken(program, 'visits.csv')).to.equal(VISITS)
+      expect((await program.json('history')).entries).to.deep.equal([])
     }))
 
   it('knows a refused line again by its reason, also where there are no titles', () =>

@@ -79,6 +79,10 @@ describe('amounts of a file', () => {
     '12 34.50',
     '5 шт',
     '12.50 AZN USD',
+    '5\n200',
+    '5\t200',
+    '6\r300',
+    '5\u2028200',
   ]) {
     it(`${JSON.stringify(text)} is none`, () => {
       expect(refusal(() => parseSigned(text, '.')).code).to.equal('INVALID_AMOUNT')
