@@ -20,8 +20,7 @@ const CHUNK_FIRST = 1_000
 const CHUNK_MIN = 100
 const CHUNK_MAX = 5_000
 /** Between so many lines the server is heard, so that it is not kept waiting by their reading and writing. */
-const READ_AT_ONCE = 200
-const TOLD_AT_ONCE = 200
+const LINES_AT_ONCE = 200
 /** After a pause the server may have been stopped. */
 const IDLE_MS = 1_000
 /** As much may wait for its reader in memory: a script that sends all its lines before it reads an answer must not hang. */
@@ -102,7 +101,7 @@ export class BatchLoop {
     await this.#telling
     await setImmediate()
     while (this.#lines.anyWait && this.#ready.length < this.#size) {
-      const lines = await this.#lines.next(Math.min(READ_AT_ONCE, this.#size - this.#ready.length))
+      const lines = await this.#lines.next(Math.min(LINES_AT_ONCE, this.#size - this.#ready.length))
       for (const line of lines) this.#ready.push(requestOf(line, ledger))
       await setImmediate()
     }
@@ -151,9 +150,9 @@ export class BatchLoop {
   }
 
   async #tell(outcomes: readonly Outcome[]): Promise<void> {
-    for (let at = 0; at < outcomes.length; at += TOLD_AT_ONCE) {
+    for (let at = 0; at < outcomes.length; at += LINES_AT_ONCE) {
       if (at > 0) await setImmediate()
-      await this.#write(outcomes.slice(at, at + TOLD_AT_ONCE))
+      await this.#write(outcomes.slice(at, at + LINES_AT_ONCE))
     }
   }
 

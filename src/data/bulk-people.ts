@@ -5,7 +5,7 @@ import * as z from 'zod/mini'
 import {type PersonQuery, personQuery} from '../core/person-query.ts'
 import {Refusal, valueOrRefusal} from '../core/refusal.ts'
 import type {Unit} from '../core/unit.ts'
-import {int4Array, int8Array, textArray} from './binary-arrays.ts'
+import {int4Array, int8Array, int8Column, textArray, textColumn} from './binary-arrays.ts'
 import {
   CANDIDATES_MAX,
   type Candidate,
@@ -64,17 +64,14 @@ async function findClients(db: CommonQueryMethods, texts: ReadonlySet<string>, u
 
 /** The candidates of each query, in their order. */
 async function candidatesOfEach(db: CommonQueryMethods, queries: readonly PersonQuery[]) {
-  const texts = (value: (query: PersonQuery) => string | null) => sql.array(queries.map(value), 'text')
+  const texts = (value: (query: PersonQuery) => string | null) => sql.binary(textColumn(queries, value))
   const rows = await db.any(sql.type(candidatesRow)`
     select find_clients(q.id, q.code_key, q.phone_end, string_to_array(q.local_phones, ' '), q.name_key,
       string_to_array(q.words, ' '), ${CANDIDATES_MAX + 1}) as candidates
     from unnest(
-      ${sql.array(
-        queries.map(({id}) => id),
-        'int8',
-      )}, ${texts(({codeKey}) => codeKey)}, ${texts(({phoneEnd}) => phoneEnd)},
-      ${texts(({localPhones}) => localPhones.join(' '))}, ${texts(({nameKey}) => nameKey)},
-      ${texts((query) => soughtWords(query).join(' '))}
+      ${sql.binary(int8Column(queries, ({id}) => id))}::bigint[], ${texts(({codeKey}) => codeKey)}::text[],
+      ${texts(({phoneEnd}) => phoneEnd)}::text[], ${texts(({localPhones}) => localPhones.join(' '))}::text[],
+      ${texts(({nameKey}) => nameKey)}::text[], ${texts((query) => soughtWords(query).join(' '))}::text[]
     ) with ordinality as q (id, code_key, phone_end, local_phones, name_key, words, n)
     order by q.n`)
   return rows.map(({candidates}) => candidates)

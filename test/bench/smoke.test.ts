@@ -9,19 +9,20 @@ import {skip} from '../support/skipped.ts'
 
 const SIZES = {
   ...{ROUNDS: '1', CLIENTS: '200', ENTRIES: '36000', LINES: '400', SECONDS: '1', PER_CLASS: '3'},
-  ...{IMPORT_LINES: '300', KILLS: '1', CRON_MINUTES: '0.05'},
+  ...{IMPORT_LINES: '300', KILLS: '1', CRON_MINUTES: '0.05', ONLY: 'forScripts'},
 }
 
 /** The program's name, and what it prints when it has come to its end. */
 const PROGRAMS: readonly (readonly [name: string, found: RegExp])[] = [
+  ['startup', /fleks client search .*at most 1\.35: (kept|MISSED)/],
   ['flatness', /fleks history --json\n.*\n.*at most [\d.]+: (kept|MISSED)/],
   ['postings', /one hot client, 8 connections .*at least 0\.60: (kept|MISSED)/],
   ['rules', /without any check .*×/],
   ['search-speed', /typo in the second word .*: (kept|MISSED)/],
-  ['history-speed', /: (kept|MISSED)/],
+  ['history-speed', /of staff and month .*: (kept|MISSED)/],
   ['totals-speed', /of one month of .*at most 1\.3: (kept|MISSED)/],
-  ['search-quality', /%/],
-  ['bulk', /batch .*0\.5/],
+  ['search-quality', /first at least 97 %.*: (kept|MISSED)/],
+  ['bulk', /ms beyond \(at most 250: (kept|MISSED)\)/],
   ['export', /fleks restore/],
   ['verify', /fleks verify/],
   ['cron-import', /without_references: right/],

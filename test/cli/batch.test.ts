@@ -174,6 +174,23 @@ describe('fleks batch', () => {
       expect((await program.json('balance', '2')).balances[0].balance).to.equal('4.00')
     }))
 
+  it('does the lines of a long input in their order', () =>
+    withProgram(async (program) => {
+      await open(program)
+      // Each payment takes what the line before brought: of two in another order, one is refused.
+      const lines = Array.from({length: 3_000}, (_, at) => [
+        {op: 'topup', client: 2, amount: '1', reference: `in-${at}`},
+        {op: 'pay', client: 2, amount: '1', staff: 'Ina', reference: `out-${at}`},
+      ]).flat()
+
+      const {code, results} = await batch(program, lines)
+
+      expect(results.map(({entry, error}) => error?.code ?? entry.reference)).to.deep.equal(
+        lines.map(({reference}) => reference),
+      )
+      expect(code).to.equal(0)
+    }))
+
   it('is a conversation: each answer comes while the input stays open', () =>
     withProgram(async (program) => {
       await open(program)

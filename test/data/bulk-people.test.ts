@@ -26,6 +26,7 @@ const CLIENTS: readonly (Profile & {readonly name: string})[] = [
 
 const TEXTS = [
   ...['1', '2', '#7', '99', '0', '-1', 'a77', 'vip-7', 'VIP7', '+994501234567', '1234567', '4567', '994507654321'],
+  ...['+994507654321'],
   ...['Anna Petrova', 'ANNA PETROVA', 'petrova anna', 'ana petrova', 'anast petrova', 'an', 'Ann Pet', 'pet'],
   ...['maria schmidt', 'anna maria schm', 'schmidt maria anna x', 'Мурад', 'мурад алиев', 'murad aliev', 'aliyev'],
   ...['leyla', 'leyla nummer1', 'leyla nummer11', 'ben', 'Bén', 'benn', '...', '%', '_', "o'neil", '{a,b}', 'a"b\\c'],
