@@ -64,8 +64,9 @@ begin
     from pg_proc p
     where p.pronamespace = 'public'::regnamespace and p.proowner <> 'fleks_owner'::regrole
       and p.proname in ('broken_entry_link', 'current_settings', 'entry_moves_account', 'find_clients', 'find_staff',
-        'hold_account', 'hold_accounts', 'known_references', 'period_totals', 'refuse_change', 'search_clients', 'search_far',
-        'search_hits', 'search_near', 'search_parts', 'search_phones', 'search_words', 'take_client_ids', 'take_staff_ids')
+        'hold_account', 'hold_accounts', 'known_references', 'period_totals', 'phone_fours', 'refuse_change', 'search_clients',
+        'search_far', 'search_hits', 'search_many', 'search_one', 'search_parts', 'search_phones', 'search_rows', 'search_two',
+        'search_words', 'take_client_ids', 'take_staff_ids')
   loop
     execute statement;
   end loop;

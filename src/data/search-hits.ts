@@ -10,26 +10,43 @@ import type {Unit} from '../core/unit.ts'
 import {clientListRow, clientRowOf} from './client-rows.ts'
 import {idInJson, moneyInJson, utcInJson} from './rows.ts'
 
-/** What a client is ranked by; the rest of it is there as well, and is checked when it is shown. */
+/** What a client is ranked by, and where the rest of it stands, which is checked when it is shown. */
 export interface Hit {
   readonly id: string
   readonly name: string
   readonly searchKey: string
   readonly phoneDigits: string | null
   readonly code: string | null
+  readonly columns: Readonly<Record<string, unknown>>
+  readonly at: number
 }
 
-/** By hand, because a page is chosen from up to five times as many. */
-function areHits(value: unknown): boolean {
-  return Array.isArray(value) && value.every(isHit)
-}
+const texts = z.array(z.string())
+const textsOrNull = z.array(z.nullable(z.string()))
 
-function isHit({id, name, searchKey, phoneDigits, code}: Record<keyof Hit, unknown>): boolean {
-  if (typeof id !== 'string' || typeof name !== 'string' || typeof searchKey !== 'string') return false
-  return (phoneDigits === null || typeof phoneDigits === 'string') && (code === null || typeof code === 'string')
-}
+/** The hits of `search_rows`: a column is an array, and nobody is null. */
+const hitColumns = z.pipe(
+  z.nullable(z.looseObject({id: texts, name: texts, searchKey: texts, phoneDigits: textsOrNull, code: textsOrNull})),
+  z.transform((columns): readonly Hit[] => {
+    if (columns === null) return []
+    const {id, name, searchKey, phoneDigits, code} = columns
+    return id.map((own, at) => ({
+      id: own,
+      name: name[at] ?? '',
+      searchKey: searchKey[at] ?? '',
+      phoneDigits: phoneDigits[at] ?? null,
+      code: code[at] ?? null,
+      columns,
+      at,
+    }))
+  }),
+)
 
-export const hitsColumn = z.custom<readonly Hit[]>(areHits)
+/** The hits of each stage of a search (`search_clients`), together. */
+export const stagesColumn = z.pipe(
+  z.array(hitColumns),
+  z.transform((stages) => stages.flat()),
+)
 
 const shownRow = z.extend(clientListRow, {
   id: idInJson,
@@ -39,11 +56,12 @@ const shownRow = z.extend(clientListRow, {
   ownBalance: z.nullable(moneyInJson),
 })
 
-export function clientOfHit(hit: Hit, own: Unit): ClientRow {
-  return clientRowOf(shownRow.parse(hit), own)
+export function clientOfHit({columns, at}: Hit, own: Unit): ClientRow {
+  const cells = Object.entries(columns).map(([name, column]) => [name, Array.isArray(column) ? column[at] : column])
+  return clientRowOf(shownRow.parse(Object.fromEntries(cells)), own)
 }
 
-const hitsRow = z.object({hits: hitsColumn})
+const hitsRow = z.object({hits: hitColumns})
 
 /** The answer of a call of `search_far`. */
 export async function readHits(db: CommonQueryMethods, call: ReturnType<typeof sql.fragment>): Promise<readonly Hit[]> {

@@ -22,9 +22,11 @@ export interface PageOptions {
 export function nearCall(typed: Typed, {limit, archived}: PageOptions): Fragment {
   const {id, codeKey, digits, localPhones, key} = typed
   const national = digits === null ? '' : nationalDigits(digits)
+  // A zero may be the one that is dialled inside of a country, or stand in the middle of a number.
+  const part = national.length >= PART_MIN ? national : digits
   const phones = digits === null ? [] : [...new Set([digits, national])].filter((phone) => phone !== '')
   return sql.fragment`search_clients(
-    ${id}, ${codeKey}, ${texts(phones)}, ${national.length >= PART_MIN ? national : null},
+    ${id}, ${codeKey}, ${texts(phones)}, ${part},
     ${texts(localPhones.map(reverse))}, ${key}, ${wordArguments(typed)}, ${limit}, ${archived})`
 }
 

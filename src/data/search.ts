@@ -11,7 +11,7 @@ import {foldName, keyboardLayouts} from '../core/search-key.ts'
 import {NONE, TYPO, type Typed, WHOLE} from '../core/search-rank.ts'
 import type {Ledger} from './ledger.ts'
 import {farCall, type LikeWords, likeWordsColumn, readLikeWords} from './search-choices.ts'
-import {clientOfHit, hitsColumn, type RankedHit, ranked, readHits} from './search-hits.ts'
+import {clientOfHit, type RankedHit, ranked, readHits, stagesColumn} from './search-hits.ts'
 import {nearCall, type PageOptions} from './search-probes.ts'
 import {settingsOf, settingsRow} from './settings.ts'
 
@@ -34,7 +34,7 @@ export async function searchClients({pool}: Ledger, text: string, options: PageO
   return {clients: best.map(({hit}) => clientOfHit(hit, settings.unit)), settings}
 }
 
-const lookRow = z.object({settings: settingsRow, hits: hitsColumn, further: z.nullable(likeWordsColumn)})
+const lookRow = z.object({settings: settingsRow, hits: stagesColumn, further: z.nullable(likeWordsColumn)})
 
 /** The first look: most searches need no second one. */
 interface Look {
@@ -77,12 +77,12 @@ function closest(hits: readonly RankedHit[]): number {
 }
 
 /**
- * True when parts and typos can add nothing: the page is full of better ones; or several words stand in a name as typed
- * (one word may be a part of many others).
+ * True when parts and typos can add nothing: the page is full of better ones, parts of one word among them; or several
+ * words stand in a name as typed (one word may be a part of many others).
  */
 function isEnough({typed: {words, digits}, near}: Look, {limit}: PageOptions): boolean {
   if (digits !== null) return near.length > 0
-  if (near.length >= limit && closest(near) < PART * words.length) return true
+  if (near.length >= limit && (closest(near) < PART * words.length || (near.at(-1)?.cost ?? NONE) < TYPO)) return true
   return words.length > 1 && closest(near) < 2 * WHOLE
 }
 

@@ -283,6 +283,31 @@ describe('client search', () => {
       expect(await found(ledger, '512345')).to.deep.equal(['Within'])
     }))
 
+  it('finds any three digits and more in the middle of a phone, of fifteen digits as well', () =>
+    withTestDatabase(async ({ledger}) => {
+      const digits = '987106543219876'
+      await addClient(ledger, 'Long', {phone: {text: digits, digits}}, ANYWAY)
+      await addClient(ledger, 'Short', {phone: {text: '123', digits: '123'}}, ANYWAY)
+
+      for (let length = 3; length <= digits.length; length++) {
+        for (let at = 0; at + length <= digits.length; at++) {
+          const part = digits.slice(at, at + length)
+          expect(await found(ledger, part), part).to.deep.equal(['Long'])
+        }
+      }
+      expect(await found(ledger, '0654321987')).to.deep.equal(['Long'])
+      expect(await found(ledger, '0654321986')).to.deep.equal([])
+    }))
+
+  it('counts a client once who is found by a number in two ways', () =>
+    withTestDatabase(async ({ledger}) => {
+      for (const digits of ['5555', '555512', '125555', '99455559']) {
+        await addClient(ledger, `Client ${digits}`, {phone: {text: digits, digits}}, ANYWAY)
+      }
+
+      expect(await found(ledger, '5555', 4)).to.have.length(4)
+    }))
+
   it('leaves room on the page for those that are not archived', () =>
     withTestDatabase(async ({ledger}) => {
       for (const digits of ['994501', '994502', '994503']) {
