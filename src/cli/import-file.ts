@@ -128,12 +128,30 @@ const FOREIGN: readonly (readonly [begins: string, what: string, hint: string])[
   ['25504446', 'a PDF', 'Export the data as CSV where it comes from'],
   ['1f8b', 'compressed', 'Unpack it: gunzip -c FILE | fleks import -'],
   ['28b52ffd', 'compressed, and no backup', 'Unpack it: zstd -dc FILE | fleks import -'],
+  ['fffe0000', 'in UTF-32', 'Make it UTF-8: iconv -f UTF-32 -t UTF-8 FILE | fleks import -'],
 ]
+/** Other forms of text in which banks and spreadsheets give their lines. */
+const OTHER_TEXT: readonly (readonly [begins: RegExp, what: string])[] = [
+  [/^\s*<(?:\?xml|!doctype|html|table)/i, 'a web page or XML'],
+  [/^(?:\{1:|\s*:20:)/, 'an MT940 statement'],
+  [/^\s*(?:OFXHEADER|<OFX>)/i, 'an OFX statement'],
+  [/^!(?:Type|Account|Option):/i, 'a QIF statement'],
+  [/^1CClientBankExchange/, "1C's own exchange format"],
+]
+
+const UTF8_MARK = /^\u00ef\u00bb\u00bf/
 
 function refuseForeign(sample: Buffer, path: string): void {
   const beginning = sample.subarray(0, 4).toString('hex')
   const foreign = FOREIGN.find(([begins]) => beginning.startsWith(begins))
   if (foreign !== undefined) {
     throw new Refusal('INVALID_INPUT', `${quoted(path)} is ${foreign[1]}, which is not read`, {hint: foreign[2]})
+  }
+  const text = sample.subarray(0, 100).toString('latin1').replace(UTF8_MARK, '')
+  const other = OTHER_TEXT.find(([begins]) => begins.test(text))
+  if (other !== undefined) {
+    throw new Refusal('INVALID_INPUT', `${quoted(path)} is ${other[1]}, which is not read`, {
+      hint: 'Export it as CSV where it comes from',
+    })
   }
 }

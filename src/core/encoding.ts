@@ -2,7 +2,15 @@
 
 import {isUtf8} from 'node:buffer'
 
-export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1251', 'windows-1252', 'windows-1254'] as const
+export const ENCODINGS = [
+  'utf-8',
+  'utf-16le',
+  'utf-16be',
+  'windows-1251',
+  'windows-1252',
+  'windows-1254',
+  'ibm866',
+] as const
 export type Encoding = (typeof ENCODINGS)[number]
 
 /** Bytes that UTF-16 text of our alphabets is full of, and other text has none of. */
@@ -23,6 +31,7 @@ export function detectEncoding(sample: Uint8Array): Encoding {
   const wide = wideEncoding(sample)
   if (wide !== null) return wide
   if (isMostlyUtf8(sample)) return 'utf-8'
+  if (isDosCyrillic(sample)) return 'ibm866'
   return singleByteEncoding(sample)
 }
 
@@ -37,7 +46,7 @@ function wideEncoding(sample: Uint8Array): Encoding | null {
   return even > odd * 10 ? 'utf-16be' : null
 }
 
-/** Valid, but for a torn end and a few broken characters in a text that is otherwise full of valid ones. */
+/** Valid, but for a torn end and some broken characters, as of a line in another encoding. */
 function isMostlyUtf8(sample: Uint8Array): boolean {
   if (isUtf8(sample)) return true
   let valid = 0
@@ -54,7 +63,28 @@ function isMostlyUtf8(sample: Uint8Array): boolean {
     else if (at + 4 < sample.length) broken++
     at += whole ? length : 1
   }
-  return broken === 0 || valid > broken * 20
+  // In no other encoding do letters come to look like this, and a line that is none is refused.
+  return valid > broken
+}
+
+/**
+ * Code page 866, in which banks' programs of the nineties still write: its commonest letters are where Windows has marks
+ * that never stand side by side, and it has none where Windows has its Cyrillic capitals or Latin letters.
+ */
+function isDosCyrillic(sample: Uint8Array): boolean {
+  let high = 0
+  let common = 0
+  let besideLatin = 0
+  for (let at = 0; at < sample.length; at++) {
+    const byte = sample[at] ?? 0
+    if (byte < 0x80) continue
+    if (byte >= 0xc0 && byte <= 0xdf) return false
+    high++
+    if (byte >= 0xa0 && byte <= 0xaf && (sample[at + 1] ?? 0) >= 0x80) common++
+    if (isLatin(sample[at - 1]) || isLatin(sample[at + 1])) besideLatin++
+  }
+  // Quotation marks stand beside a letter as well, but rarely.
+  return common > 1 && common / high > 0.3 && besideLatin / high < 0.1
 }
 
 /** In Cyrillic words every letter is a high byte; in Latin ones only those with marks are. */
