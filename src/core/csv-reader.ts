@@ -3,6 +3,8 @@
  * that none is lost. A quote that is never closed breaks its own line only, not the rest of the file.
  */
 
+import {occurrences} from './text.ts'
+
 export interface CsvRecord {
   /** The line it begins on, counted from 1. */
   readonly line: number
@@ -167,19 +169,13 @@ export class CsvReader {
   }
 }
 
-function occurrences(text: string, part: string): number {
-  let count = 0
-  for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + 1)) count++
-  return count
-}
-
 /** One record as a line of CSV, without the line break. */
 export function csvLine(cells: readonly string[], delimiter: string): string {
   const plain = (cell: string) => !cell.includes(delimiter) && !/["\r\n]/.test(cell)
   return cells.map((cell) => (plain(cell) ? cell : `"${cell.replaceAll('"', '""')}"`)).join(delimiter)
 }
 
-const DELIMITERS = [',', ';', '\t', '|'] as const
+export const DELIMITERS = [',', ';', '\t', '|'] as const
 
 /** How a file separates cells and lines, judged by its first lines. */
 export function sniffDialect(sample: string): {readonly delimiter: string; readonly newline: '\n' | '\r'} {
