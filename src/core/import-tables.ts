@@ -44,6 +44,12 @@ function placesOf(columns: Columns): readonly number[] {
   return MONEY.flatMap((field) => columns[field] ?? [])
 }
 
+const HYPHEN = 45
+const DIGIT_MAX = 57
+
 function fieldNamedLike(cell: string | undefined): Field | null {
-  return cell !== undefined && /^\W*\p{L}/u.test(cell) ? fieldNamed(cell) : null
+  const first = cell?.charCodeAt(0) ?? DIGIT_MAX
+  // Nearly all of them are numbers.
+  if (cell === undefined || (first >= HYPHEN && first <= DIGIT_MAX)) return null
+  return /\p{L}/u.test(cell) ? fieldNamed(cell) : null
 }
