@@ -61,27 +61,26 @@ export function csvPlan(sample: string, options: RecordOptions, name: string): P
   }
 }
 
+const MONEY: readonly Field[] = ['amount', 'in', 'out', 'opening']
+
 /**
  * Amounts with a decimal comma, in a file that separates its cells with commas and has room for one more: 12,50 is
- * then 12 with a note of 50. Refused (INVALID_INPUT) where every line looks so.
+ * then 12 with a note of 50. Refused (INVALID_INPUT) where some lines look so, and none has anything else there.
  */
 function refuseCutAmounts(records: readonly Raw[], columns: Columns, delimiter: string): void {
-  const at = columns.amount
-  if (at === undefined || delimiter !== ',' || records.length === 0) return
+  if (delimiter !== ',') return
   const others = Object.entries(columns).filter(([field]) => field !== 'note')
-  if (others.some(([, place]) => place === at + 1)) return
-  const cut = ({original}: Raw) =>
-    /^[+-]?\d{1,6}$/.test((original[at] ?? '').trim()) && /^\d{2}$/.test((original[at + 1] ?? '').trim())
-  const [first] = records
-  if (first === undefined || !records.every(cut)) return
-  const {original} = first
-  throw new Refusal(
-    'INVALID_INPUT',
-    `The amounts may be cut at their commas: is it ${original[at]},${original[at + 1]}?`,
-    {
+  for (const at of MONEY.flatMap((field) => columns[field] ?? [])) {
+    if (others.some(([, place]) => place === at + 1)) continue
+    const said = records.map(({original}) => [0, 1].map((after) => (original[at + after] ?? '').trim()))
+    const cut = said.find(([, after]) => after !== '')
+    const isCut = ([amount = '', after = '']: readonly string[]) =>
+      after === '' || (/^[+-]?\d{1,6}$/.test(amount) && /^\d{1,2}$/.test(after))
+    if (cut === undefined || !said.every(isCut)) continue
+    throw new Refusal('INVALID_INPUT', `The amounts may be cut at their commas: is it ${cut.join(',')}?`, {
       hint: 'Separate the cells with semicolons, or put amounts in quotes; if they are whole numbers, say --decimal point',
-    },
-  )
+    })
+  }
 }
 
 /** `sep=;`, which a spreadsheet writes for itself. */

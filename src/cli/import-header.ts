@@ -25,15 +25,26 @@ interface Beginning {
 
 type Dialect = ReturnType<typeof sniffDialect>
 
-/** Notes full of commas, or many lines that are broken, divide more evenly than what they stand in: titles tell. */
+/**
+ * Notes full of semicolons, or many broken lines, may divide more evenly than what they stand in: the delimiter is the
+ * one by which most titles are known.
+ */
 export function titledBeginning(sample: string, dialect: Dialect, options: RecordOptions, name: string): Beginning {
   const read = (delimiter: string) => readAll(new CsvReader(delimiter, dialect.newline), sample)
-  for (const delimiter of new Set([dialect.delimiter, ...DELIMITERS])) {
+  const isSaid = sample.startsWith('sep=')
+  let best: {readonly delimiter: string; readonly sampled: readonly CsvRecord[]; readonly one: Candidate} | null = null
+  for (const delimiter of new Set([dialect.delimiter, ...(isSaid ? [] : DELIMITERS)])) {
     const sampled = read(delimiter)
-    const found = findHeader(sampled, options)
-    if (found !== null) return {delimiter, sampled, found}
+    const one = mostKnown(candidatesOf(sampled, options))
+    if (one !== null && (best === null || known(one) > known(best.one))) best = {delimiter, sampled, one}
   }
-  throw noColumns(read(dialect.delimiter).find((record) => !isBlank(record))?.cells ?? [], name)
+  if (best === null) throw noColumns(read(dialect.delimiter).find((record) => !isBlank(record))?.cells ?? [], name)
+  const {delimiter, sampled, one} = best
+  const {at, titles, header} = one
+  const [doubled] = header.doubled
+  if (doubled !== undefined) throw twice(...doubled, titles)
+  refuseLostTable(sampled, one, options)
+  return {delimiter, sampled, found: {at, titles, columns: header.columns, statuses: header.statuses}}
 }
 
 export function untitledBeginning(sample: string, {delimiter, newline}: Dialect, {mappings}: RecordOptions): Beginning {
@@ -62,28 +73,29 @@ interface Candidate {
   readonly header: Header
 }
 
-/**
- * The record with the most titles that are known: lines before the header may have one or two of them as well. Refused
- * (INVALID_INPUT): a table before it, whose lines would all be lost.
- */
-function findHeader(records: readonly CsvRecord[], {mappings}: RecordOptions) {
-  const candidates = records.slice(0, PREAMBLE_MAX).flatMap(({cells, problem}, at): readonly Candidate[] => {
+function candidatesOf(records: readonly CsvRecord[], {mappings}: RecordOptions): readonly Candidate[] {
+  return records.slice(0, PREAMBLE_MAX).flatMap(({cells, problem}, at): readonly Candidate[] => {
     const header = problem === null ? readHeader(cells, mappings) : null
     return header === null ? [] : [{at, titles: cells, header}]
   })
-  const known = ({header}: Candidate) => Object.keys(header.columns).length
-  const [first] = candidates
-  if (first === undefined) return null
-  const best = candidates.reduce((one, other) => (known(other) > known(one) ? other : one), first)
-  const {at, titles, header} = best
-  const [doubled] = header.doubled
-  if (doubled !== undefined) throw twice(...doubled, titles)
-  const before = candidates.find((one) => one.at < at && isTable(one.header.columns))
-  const between = records.slice((before?.at ?? at) + 1, at).map(({cells}) => cells)
-  if (before !== undefined && hasMoney(between, before.header.columns)) {
-    throw twoTables(records[before.at]?.line ?? 1, records[at]?.line ?? 1)
-  }
-  return {at, titles, statuses: header.statuses, columns: header.columns}
+}
+
+function known({header}: Candidate): number {
+  return Object.keys(header.columns).length
+}
+
+/** The record with the most titles that are known: lines before the header may have one or two of them as well. */
+function mostKnown(candidates: readonly Candidate[]): Candidate | null {
+  const [first = null, ...others] = candidates
+  return others.reduce((one, other) => (one === null || known(other) > known(one) ? other : one), first)
+}
+
+/** Refused (INVALID_INPUT): a table before the titles, whose lines would be taken for a preamble and be lost. */
+function refuseLostTable(records: readonly CsvRecord[], {at}: Candidate, options: RecordOptions): void {
+  const before = candidatesOf(records, options).find((one) => one.at < at && isTable(one.header.columns))
+  if (before === undefined) return
+  const between = records.slice(before.at + 1, at).map(({cells}) => cells)
+  if (hasMoney(between, before.header.columns)) throw twoTables(records[before.at]?.line ?? 1, records[at]?.line ?? 1)
 }
 
 function twoTables(first: number, second: number): Refusal {

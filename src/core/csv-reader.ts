@@ -183,7 +183,11 @@ export function sniffDialect(sample: string): {readonly delimiter: string; reado
   // A spreadsheet may say it itself, on a line of its own.
   const said = /^sep=(.)\r?[\n\r]/.exec(sample)?.[1]
   if (said !== undefined) return {delimiter: said, newline}
-  const scored = DELIMITERS.map((delimiter) => ({delimiter, score: score(sample, delimiter, newline)}))
+  const scored = DELIMITERS.map((delimiter) => {
+    // A comma in an amount at the end of another delimiter's cell, or of a line, separates nothing.
+    const text = delimiter === ',' ? sample.replace(/(\d),(\d\d?)(?=[;\t|\r\n]|$)/g, '$1.$2') : sample
+    return {delimiter, score: score(text, delimiter, newline)}
+  })
   const best = scored.reduce((a, b) => (b.score > a.score ? b : a))
   return {delimiter: best.delimiter, newline}
 }

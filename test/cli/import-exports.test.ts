@@ -104,6 +104,12 @@ const BOOKINGS: readonly Case[] = [
     '--create-clients',
   ],
   [
+    'two newcomers of one name',
+    'name,phone,amount\nNew One,,5\nNew One,+994501111111,5\nNew One,+994502222222,6\nNew One,0501111111,7\n',
+    {applied: 3, refused: ['4 phone'], balances: {'New One': '17.00'}},
+    '--create-clients',
+  ],
+  [
     'references that stand for none',
     'client,amount,reference\n1,5,-\n1,5,-\n1,5,N/A\n1,5,N/A\n1,5,б/н\n1,5,б/н\n1,5,0\n1,5,0\n1,5,\\N\n1,5,\\N\n',
     {applied: 10, balances: {1: '150.00'}},
@@ -148,6 +154,26 @@ const FORMS: readonly Case[] = [
     'the encoding of DOS, and its end of a file',
     written('Клиент;Сумма\r\nАлиева Нигяр;12,50\r\nСидоров Пётр;1,00\r\n\u001a', 'ibm866'),
     {applied: 1, refused: ['3 Клиент'], balances: {2: '112.50'}},
+  ],
+  [
+    'notes that divide all lines evenly, where cells do not',
+    'client,amount,note\n1,5,a;b\n1,6\n1,7,x, y;z\n1,8,"g, h;i"\n1,9,,;\n',
+    {applied: 2, refused: ['3', '4', '6'], balances: {1: '113.00'}},
+  ],
+  [
+    'no titles, decimal commas, and lines of other lengths',
+    '\ufeff1;5,00;a\n1;6,00\n1;7,00;b;c\n1;8,00;d\n',
+    {applied: 2, refused: ['2', '3'], balances: {1: '113.00'}},
+    '--no-header',
+    '--map',
+    'client=1',
+    '--map',
+    'amount=2',
+  ],
+  [
+    'amounts that are cut at their commas, some of them with no decimals',
+    'client,amount,note\n1,12,5\n1,13\n1,14,\n',
+    /semicolons/,
   ],
   [
     'notes that divide more evenly than cells',
