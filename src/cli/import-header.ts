@@ -75,9 +75,14 @@ interface Candidate {
 
 function candidatesOf(records: readonly CsvRecord[], {mappings}: RecordOptions): readonly Candidate[] {
   return records.slice(0, PREAMBLE_MAX).flatMap(({cells, problem}, at): readonly Candidate[] => {
-    const header = problem === null ? readHeader(cells, mappings) : null
+    const header = problem === null && !isUndivided(cells) ? readHeader(cells, mappings) : null
     return header === null ? [] : [{at, titles: cells, header}]
   })
+}
+
+/** Several titles in one cell: another delimiter stands between them, and `Client ID,Amount` is no list of clients. */
+function isUndivided(cells: readonly string[]): boolean {
+  return cells.length === 1 && DELIMITERS.some((delimiter) => cells[0]?.includes(delimiter))
 }
 
 function known({header}: Candidate): number {

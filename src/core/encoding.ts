@@ -10,6 +10,7 @@ export const ENCODINGS = [
   'windows-1252',
   'windows-1254',
   'ibm866',
+  'koi8-r',
 ] as const
 export type Encoding = (typeof ENCODINGS)[number]
 
@@ -32,6 +33,7 @@ export function detectEncoding(sample: Uint8Array): Encoding {
   if (wide !== null) return wide
   if (isMostlyUtf8(sample)) return 'utf-8'
   if (isDosCyrillic(sample)) return 'ibm866'
+  if (isKoi8(sample)) return 'koi8-r'
   return singleByteEncoding(sample)
 }
 
@@ -85,6 +87,14 @@ function isDosCyrillic(sample: Uint8Array): boolean {
   }
   // Quotation marks stand beside a letter as well, but rarely.
   return common > 1 && common / high > 0.3 && besideLatin / high < 0.1
+}
+
+/** KOI8-R has its capitals where Windows has its small letters, and the other way round: nobody writes иВАНОВ. */
+function isKoi8(sample: Uint8Array): boolean {
+  const text = Buffer.from(sample).toString('latin1')
+  const words = (pattern: RegExp) => text.match(pattern)?.length ?? 0
+  const koi8 = words(/[\xe0-\xff][\xc0-\xdf]{2,}/g)
+  return koi8 > 1 && koi8 > 4 * words(/[\xc0-\xdf][\xe0-\xff]{2,}/g)
 }
 
 /** In Cyrillic words every letter is a high byte; in Latin ones only those with marks are. */

@@ -131,6 +131,16 @@ const BOOKINGS: readonly Case[] = [
 
 const FORMS: readonly Case[] = [
   [
+    'titles that nobody knows but one, which is no list of clients',
+    'Client ID,Client,Sale Date,Total Paid\n100000123,"Petrova, Anna",11/20/2026,$50.00\n',
+    /--map client=/,
+  ],
+  [
+    'titles that are divided by another mark than the lines',
+    'client,amount,note\n1;5;x\n',
+    {applied: 0, refused: ['2']},
+  ],
+  [
     'lines that run into each other, and such as are torn',
     'client,amount,note\r\n1,5,a\n1,7,c\r1,8,d\n1,9,"open\n1,10',
     {applied: 1, refused: ['3', '4', '5'], balances: {1: '105.00'}},

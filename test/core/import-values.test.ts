@@ -251,6 +251,15 @@ describe('encodings', () => {
     expect(detectEncoding(french)).to.equal('windows-1252')
   })
 
+  it('of old Unix are told by their capitals', () => {
+    // Иванов Иван, and the same in Windows-1251.
+    const koi8 = Buffer.from([0xe9, 0xd7, 0xc1, 0xce, 0xcf, 0xd7, 0x20, 0xe9, 0xd7, 0xc1, 0xce])
+    const windows = Buffer.from([0xc8, 0xe2, 0xe0, 0xed, 0xee, 0xe2, 0x20, 0xc8, 0xe2, 0xe0, 0xed])
+
+    expect(detectEncoding(koi8)).to.equal('koi8-r')
+    expect(detectEncoding(windows)).to.equal('windows-1251')
+  })
+
   it('are UTF-8 though a line is in another one', () => {
     const line = Buffer.from([0xca, 0xeb, 0xe8, 0xe5, 0xed, 0xf2, 0x0a])
 
