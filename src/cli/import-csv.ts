@@ -1,40 +1,43 @@
 /** The records of a file of CSV: its dialect, its header, and its lines as cells by field. */
 
 import {CsvReader, type CsvRecord, sniffDialect} from '../core/csv-reader.ts'
-import type {Cells} from '../core/import-cells.ts'
-import {type Columns, type Header, numberedColumns, readHeader, titleUnit} from '../core/import-columns.ts'
+import {type Cells, standsForNothing} from '../core/import-cells.ts'
+import {type Columns, titleUnit} from '../core/import-columns.ts'
 import {refusedReference} from '../core/import-posting.ts'
+import {otherTitles} from '../core/import-tables.ts'
 import type {Field} from '../core/import-titles.ts'
+import {isUndone} from '../core/import-words.ts'
 import {Refusal} from '../core/refusal.ts'
-import {quoted} from '../core/text.ts'
-import {noColumns, type Plan, type Raw, type RecordOptions, SAMPLE_CHARACTERS} from './import-plan.ts'
-
-/** A bank's own lines before the header. */
-const PREAMBLE_MAX = 40
+import {isBlank, titledBeginning, untitledBeginning} from './import-header.ts'
+import type {Plan, Raw, RecordOptions} from './import-plan.ts'
 
 /** Refused (INVALID_INPUT): no header that is understood, or one with two columns that mean the same. */
 export function csvPlan(sample: string, options: RecordOptions, name: string): Plan {
-  const {delimiter, newline} = sniffDialect(sample)
+  const dialect = sniffDialect(sample)
+  const {newline} = dialect
+  const {delimiter, sampled, found} = options.header
+    ? titledBeginning(sample, dialect, options, name)
+    : untitledBeginning(sample, dialect, options)
   const fresh = () => new CsvReader(delimiter, newline)
-  const sampled = readAll(fresh(), sample)
-  const found = options.header
-    ? findHeader(sampled, options)
-    : {at: -1, titles: null, columns: {...numberedColumns(options.mappings), ...reasonColumn(sampled)}}
-  if (found === null) throw noColumns(sampled.find((record) => !isBlank(record))?.cells ?? [], name)
   const {at, titles, columns} = found
   const pairs = Object.entries(columns) as [Field, number][]
   const firstLine = sampled[at]?.line ?? 0
   const width = titles?.length ?? sampled.find((record) => !isBlank(record))?.cells.length ?? 0
   const blank = Object.fromEntries(pairs.map(([field]) => [field, undefined]))
-  const layout = {pairs, blank, width, delimiter, needed: neededWidth(columns)}
-  const usable = (records: readonly CsvRecord[]) => {
-    const raws: Raw[] = []
-    for (const record of records) {
-      if (record.line > firstLine && !isBlank(record) && !isSeparatorNote(record)) raws.push(rawOf(record, layout))
+  const layout = {pairs, blank, width, statuses: found.statuses, delimiter, needed: neededWidth(columns)}
+  const reading = () => {
+    const elsewhere = titles === null ? () => null : otherTitles(titles, columns)
+    return (records: readonly CsvRecord[]) => {
+      const raws: Raw[] = []
+      for (const record of records) {
+        if (record.line <= firstLine || isBlank(record) || isSeparatorNote(record)) continue
+        const problem = record.problem ?? elsewhere(record.line, record.cells)
+        raws.push(rawOf(problem === null ? record : {...record, problem}, layout))
+      }
+      return raws
     }
-    return raws
   }
-  const read = () => usable(sampled)
+  const read = () => reading()(sampled)
   if (options.decimal === null) refuseCutAmounts(read(), columns, delimiter)
   const known = new Set(pairs.map(([, place]) => place))
   return {
@@ -46,9 +49,11 @@ export function csvPlan(sample: string, options: RecordOptions, name: string): P
       titles?.[columns[field] ?? -1] ?? (columns[field] === undefined ? field : `column ${columns[field] + 1}`),
     start: () => {
       const reader = fresh()
+      const usable = reading()
       return {push: (text) => usable(reader.push(text)), end: () => usable(reader.end())}
     },
     read,
+    isBroken: () => false,
     unknown: () =>
       (titles ?? []).flatMap((title, place) =>
         known.has(place) ? [] : [{title, cells: read().map(({original}) => original[place] ?? '')}],
@@ -56,69 +61,26 @@ export function csvPlan(sample: string, options: RecordOptions, name: string): P
   }
 }
 
-/** The last record of a sample may be cut; it is judged with the rest of the file. */
-function readAll(reader: CsvReader, sample: string): readonly CsvRecord[] {
-  const records = reader.push(sample)
-  return sample.length < SAMPLE_CHARACTERS ? [...records, ...reader.end()] : records
-}
-
-/** Lines that were refused have the reason behind them, also where no title says so. */
-function reasonColumn(records: readonly CsvRecord[]): Columns {
-  const lines = records.filter((record) => !isBlank(record))
-  const width = lines[0]?.cells.length ?? 0
-  const isReason = ({cells}: CsvRecord) => refusedReference(cells[width - 1] ?? null) !== null
-  return lines.length > 0 && lines.every(isReason) ? {reason: width - 1} : {}
-}
-
-/** The record with the most titles that are known: lines before the header may have one or two of them as well. */
-function findHeader(records: readonly CsvRecord[], {mappings}: RecordOptions) {
-  let best: {at: number; titles: readonly string[]; header: Header; known: number} | null = null
-  for (const [at, {cells, problem}] of records.slice(0, PREAMBLE_MAX).entries()) {
-    const header = problem === null ? readHeader(cells, mappings) : null
-    if (header === null) continue
-    const known = Object.keys(header.columns).length
-    if (best === null || known > best.known) best = {at, titles: cells, header, known}
-  }
-  if (best === null) return null
-  const {at, titles, header} = best
-  const [doubled] = header.doubled
-  if (doubled !== undefined) throw twice(...doubled, titles)
-  return {at, titles, columns: header.columns}
-}
-
-function twice(field: Field, places: readonly number[], titles: readonly string[]): Refusal {
-  const names = places.map((place) => `${quoted((titles[place] ?? '').trim())} (${place + 1})`).join(', ')
-  return new Refusal('INVALID_INPUT', `Several columns can be the ${field}: ${names}`, {
-    hint: `Say which, by its number: --map ${field}=${(places[0] ?? 0) + 1}`,
-    details: {field, columns: places.map((place) => titles[place] ?? '')},
-  })
-}
+const MONEY: readonly Field[] = ['amount', 'in', 'out', 'opening']
 
 /**
  * Amounts with a decimal comma, in a file that separates its cells with commas and has room for one more: 12,50 is
- * then 12 with a note of 50. Refused (INVALID_INPUT) where every line looks so.
+ * then 12 with a note of 50. Refused (INVALID_INPUT) where some lines look so, and none has anything else there.
  */
 function refuseCutAmounts(records: readonly Raw[], columns: Columns, delimiter: string): void {
-  const at = columns.amount
-  if (at === undefined || delimiter !== ',' || records.length === 0) return
+  if (delimiter !== ',') return
   const others = Object.entries(columns).filter(([field]) => field !== 'note')
-  if (others.some(([, place]) => place === at + 1)) return
-  const cut = ({original}: Raw) =>
-    /^[+-]?\d{1,6}$/.test((original[at] ?? '').trim()) && /^\d{2}$/.test((original[at + 1] ?? '').trim())
-  const [first] = records
-  if (first === undefined || !records.every(cut)) return
-  const {original} = first
-  throw new Refusal(
-    'INVALID_INPUT',
-    `The amounts may be cut at their commas: is it ${original[at]},${original[at + 1]}?`,
-    {
+  for (const at of MONEY.flatMap((field) => columns[field] ?? [])) {
+    if (others.some(([, place]) => place === at + 1)) continue
+    const said = records.map(({original}) => [0, 1].map((after) => (original[at + after] ?? '').trim()))
+    const cut = said.find(([, after]) => after !== '')
+    const isCut = ([amount = '', after = '']: readonly string[]) =>
+      after === '' || (/^[+-]?\d{1,6}$/.test(amount) && /^\d{1,2}$/.test(after))
+    if (cut === undefined || !said.every(isCut)) continue
+    throw new Refusal('INVALID_INPUT', `The amounts may be cut at their commas: is it ${cut.join(',')}?`, {
       hint: 'Separate the cells with semicolons, or put amounts in quotes; if they are whole numbers, say --decimal point',
-    },
-  )
-}
-
-function isBlank({cells, problem}: CsvRecord): boolean {
-  return problem === null && cells.every((cell) => cell.trim() === '')
+    })
+  }
 }
 
 /** `sep=;`, which a spreadsheet writes for itself. */
@@ -131,6 +93,8 @@ interface Layout {
   /** The cells of a line with nothing in it: every line has the same shape. */
   readonly blank: Cells
   readonly width: number
+  /** Further columns of a status: of the booking, of its payment. Any of them can say that nothing was done. */
+  readonly statuses: readonly number[]
   readonly delimiter: string
   /** So many cells a line must have at least. */
   readonly needed: number
@@ -153,9 +117,23 @@ function rawOf(record: CsvRecord, layout: Layout): Raw {
   const byField: {[field in Field]?: string | undefined} = {...layout.blank}
   for (const [field, at] of layout.pairs) {
     const cell = cells[at]
-    if (cell !== '') byField[field] = cell
+    if (cell !== undefined && cell !== '' && !standsForNothing(field, cell)) byField[field] = cell
   }
-  return {line, place: 0, cells: byField, original: cells, problem: cellProblem(record, layout)}
+  for (const at of layout.statuses) {
+    const status = cells[at] ?? ''
+    if (isUndone(status)) byField.status = status
+  }
+  const misplaced = 'reason' in layout.blank ? misplacedReason(cells, byField.reason) : null
+  if (misplaced !== null) byField.reason = misplaced
+  const notMended = misplaced === null ? null : 'it was refused, and its reason does not stand in its column yet'
+  return {line, place: 0, cells: byField, original: cells, problem: cellProblem(record, layout) ?? notMended}
+}
+
+/** Behind a line that could not be read the reason stands in another column, until the line is mended. */
+function misplacedReason(cells: readonly string[], reason: string | undefined): string | null {
+  if (refusedReference(reason ?? null) !== null) return null
+  const last = cells.findLast((cell) => cell.trim() !== '') ?? null
+  return refusedReference(last) === null ? null : last
 }
 
 function cellProblem({cells, raw, torn}: CsvRecord, {width, needed, delimiter}: Layout): string | null {

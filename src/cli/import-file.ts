@@ -2,7 +2,7 @@
 
 import {isAscii} from 'node:buffer'
 import {createHash, randomBytes} from 'node:crypto'
-import {createReadStream, createWriteStream, rmSync} from 'node:fs'
+import {createWriteStream, rmSync} from 'node:fs'
 import {type FileHandle, mkdtemp, open, rm, stat} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {basename, join} from 'node:path'
@@ -19,6 +19,8 @@ export interface OpenedFile {
   /** As it is called in messages and in the list of imports. */
   readonly name: string
   readonly path: string
+  /** Open all the while: another file may be put in its place. */
+  readonly handle: FileHandle
   readonly bytes: number
   /** SHA-256, 64 hex digits. */
   readonly digest: string
@@ -34,9 +36,15 @@ export interface OpenedFile {
 /** `-` is stdin, which is kept in a temporary file until the end. Refused: USAGE (no such file), INVALID_INPUT (no text). */
 export async function openFile(path: string, encoding: Encoding | null): Promise<OpenedFile> {
   const spooled = path === '-' ? await spool() : null
+  let handle: FileHandle | null = null
+  const close = async () => {
+    await handle?.close()
+    await spooled?.remove()
+  }
   try {
     const real = spooled?.path ?? path
-    const {bytes, digest, sample} = await survey(real, path)
+    handle = await opened(real, path)
+    const {bytes, digest, sample} = await survey(handle, path)
     const isLedger = await isLedgerFile(real)
     if (!isLedger) refuseForeign(sample, path)
     return {
@@ -48,25 +56,65 @@ export async function openFile(path: string, encoding: Encoding | null): Promise
       encoding: encoding ?? detectEncoding(sample),
       marked: markedEncoding(sample) !== null,
       position: 0,
-      close: async () => spooled?.remove(),
+      handle,
+      close,
     }
   } catch (error) {
-    await spooled?.remove()
+    await close()
     throw error
   }
 }
 
-/** The text of the file, piece by piece. */
+/**
+ * The text of the file, piece by piece. Refused (INPUT): it cannot be read to its end, or is not what it was when it was
+ * opened. Its last piece is given only when all of it is known to be the same: a line cut short would be another one.
+ */
 export async function* textOf(file: OpenedFile): AsyncGenerator<string> {
-  const {path, bytes, encoding} = file
-  file.position = 0
-  if (bytes === 0) return
+  const {bytes, encoding, digest} = file
   const decoder = new TextDecoder(encoding)
-  for await (const piece of createReadStream(path, {highWaterMark: PIECE_BYTES, end: bytes - 1})) {
-    yield decoder.decode(piece as Buffer, {stream: true})
-    file.position += (piece as Buffer).length
+  const hash = createHash('sha256')
+  file.position = 0
+  let next = pieceAt(file, 0)
+  while (file.position < bytes) {
+    const piece = await next
+    if (piece.length === 0) throw changed(file)
+    hash.update(piece)
+    file.position += piece.length
+    if (file.position === bytes && hash.digest('hex') !== digest) throw changed(file)
+    // Read while this one is worked on.
+    next = pieceAt(file, file.position)
+    yield decoder.decode(piece, {stream: true})
   }
   yield decoder.decode()
+}
+
+function pieceAt({handle, bytes, name}: OpenedFile, position: number): Promise<Buffer> {
+  const piece = readAt(handle, position, Math.min(PIECE_BYTES, bytes - position)).catch((cause: unknown) => {
+    throw unreadable(name, cause)
+  })
+  // Whoever has seen enough of the file does not wait for it.
+  piece.catch(() => {})
+  return piece
+}
+
+async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  if (length === 0) return Buffer.alloc(0)
+  const buffer = Buffer.allocUnsafe(length)
+  const {bytesRead} = await handle.read(buffer, 0, length, position)
+  return buffer.subarray(0, bytesRead)
+}
+
+function changed({name}: OpenedFile): Refusal {
+  return new Refusal('INPUT', `${quoted(name)} was changed while it was read; what was posted stays posted`, {
+    hint: 'Import it again when it is written to its end',
+  })
+}
+
+function unreadable(name: string, cause: unknown): Refusal {
+  return new Refusal('INPUT', `${quoted(name)} cannot be read to its end; what was posted stays posted`, {
+    hint: 'Copy it to another place, and import it from there',
+    cause,
+  })
 }
 
 /** Refused (INVALID_CONFIG): no place for temporary files, or no room there. */
@@ -86,29 +134,24 @@ async function spool(): Promise<{readonly path: string; readonly remove: () => P
   }
 }
 
-async function survey(path: string, named: string) {
-  const file = await opened(path, named)
-  try {
-    const hash = createHash('sha256')
-    let sample: Buffer = Buffer.alloc(0)
-    let bytes = 0
-    let hasLetters = false
-    const buffer = Buffer.allocUnsafe(PIECE_BYTES)
-    for (;;) {
-      const {bytesRead} = await file.read(buffer, 0, PIECE_BYTES, bytes)
-      if (bytesRead === 0) break
-      const piece = buffer.subarray(0, bytesRead)
-      hash.update(piece)
-      // The beginning, and the first piece with letters that encodings differ in.
-      const high: boolean = !hasLetters && !isAscii(piece)
-      if (bytes === 0 || high) sample = Buffer.concat([sample, piece])
-      hasLetters ||= high
-      bytes += bytesRead
-    }
-    return {bytes, digest: hash.digest('hex'), sample}
-  } finally {
-    await file.close()
+async function survey(handle: FileHandle, named: string) {
+  const hash = createHash('sha256')
+  let sample: Buffer = Buffer.alloc(0)
+  let bytes = 0
+  let hasLetters = false
+  const pieceAfter = () =>
+    readAt(handle, bytes, PIECE_BYTES).catch((cause: unknown) => {
+      throw unreadable(named, cause)
+    })
+  for (let piece = await pieceAfter(); piece.length > 0; piece = await pieceAfter()) {
+    hash.update(piece)
+    // The beginning, and the first piece with letters that encodings differ in.
+    const high: boolean = !hasLetters && !isAscii(piece)
+    if (bytes === 0 || high) sample = Buffer.concat([sample, piece])
+    hasLetters ||= high
+    bytes += piece.length
   }
+  return {bytes, digest: hash.digest('hex'), sample}
 }
 
 async function opened(path: string, named: string): Promise<FileHandle> {
@@ -128,12 +171,30 @@ const FOREIGN: readonly (readonly [begins: string, what: string, hint: string])[
   ['25504446', 'a PDF', 'Export the data as CSV where it comes from'],
   ['1f8b', 'compressed', 'Unpack it: gunzip -c FILE | fleks import -'],
   ['28b52ffd', 'compressed, and no backup', 'Unpack it: zstd -dc FILE | fleks import -'],
+  ['fffe0000', 'in UTF-32', 'Make it UTF-8: iconv -f UTF-32 -t UTF-8 FILE | fleks import -'],
 ]
+/** Other forms of text in which banks and spreadsheets give their lines. */
+const OTHER_TEXT: readonly (readonly [begins: RegExp, what: string])[] = [
+  [/^\s*<(?:\?xml|!doctype|html|table)/i, 'a web page or XML'],
+  [/^(?:\{1:|\s*:20:)/, 'an MT940 statement'],
+  [/^\s*(?:OFXHEADER|<OFX>)/i, 'an OFX statement'],
+  [/^!(?:Type|Account|Option):/i, 'a QIF statement'],
+  [/^1CClientBankExchange/, "1C's own exchange format"],
+]
+
+const UTF8_MARK = /^\u00ef\u00bb\u00bf/
 
 function refuseForeign(sample: Buffer, path: string): void {
   const beginning = sample.subarray(0, 4).toString('hex')
   const foreign = FOREIGN.find(([begins]) => beginning.startsWith(begins))
   if (foreign !== undefined) {
     throw new Refusal('INVALID_INPUT', `${quoted(path)} is ${foreign[1]}, which is not read`, {hint: foreign[2]})
+  }
+  const text = sample.subarray(0, 100).toString('latin1').replace(UTF8_MARK, '')
+  const other = OTHER_TEXT.find(([begins]) => begins.test(text))
+  if (other !== undefined) {
+    throw new Refusal('INVALID_INPUT', `${quoted(path)} is ${other[1]}, which is not read`, {
+      hint: 'Export it as CSV where it comes from',
+    })
   }
 }

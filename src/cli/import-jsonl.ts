@@ -1,8 +1,12 @@
 /** The records of a file of JSON lines. */
 
-import {fieldOf} from '../core/import-columns.ts'
+import {standsForNothing} from '../core/import-cells.ts'
+import {fieldOf, ONLY_ONE} from '../core/import-columns.ts'
+import {refusedReference} from '../core/import-posting.ts'
 import type {Field} from '../core/import-titles.ts'
-import {quoted} from '../core/text.ts'
+import {isUndone} from '../core/import-words.ts'
+import {repeatedKey} from '../core/json-keys.ts'
+import {occurrences, quoted} from '../core/text.ts'
 import {type Plan, type Raw, type RecordOptions, SAMPLE_CHARACTERS} from './import-plan.ts'
 
 export function jsonPlan(sample: string, {mappings}: RecordOptions): Plan {
@@ -37,6 +41,11 @@ export function jsonPlan(sample: string, {mappings}: RecordOptions): Plan {
     titleOf: (field) => field,
     start,
     read,
+    isBroken: () => {
+      const records = read()
+      const isTold = ({problem, cells}: Raw) => problem !== null || refusedReference(cells.reason ?? null) !== null
+      return records.length > 0 && records.every(isTold)
+    },
     unknown,
   }
 }
@@ -95,26 +104,64 @@ class LineReader {
   }
 }
 
-function jsonRecord({line, text, isCut}: TextLine, fieldIn: (key: string) => Field | null): Raw {
+type FieldIn = (key: string) => Field | null
+
+function jsonRecord({line, text, isCut}: TextLine, fieldIn: FieldIn): Raw {
   const problem = (what: string): Raw => ({line, place: 0, cells: {}, original: text.slice(0, KEPT_MAX), problem: what})
   if (isCut) return problem(`it has more than ${LINE_MAX} characters`)
   if (text.includes('\ufffd')) return problem('it has bytes that are no characters in this encoding')
-  let value: unknown
-  try {
-    value = LONG_NUMBER.test(text) ? JSON.parse(text, asWritten) : JSON.parse(text)
-  } catch {
-    return problem('it is not JSON')
-  }
+  const value = parsed(text)
+  if (value === undefined) return problem('it is not JSON')
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return problem('it is not a JSON object')
+  const inner = lineWithin(value)
+  if (inner !== null) {
+    const record = jsonRecord({line, text: inner.text, isCut: false}, fieldIn)
+    return {...record, cells: {...record.cells, reason: inner.reason}}
+  }
+  const keys = Object.keys(value)
+  // As many as there are names before a colon, unless one stands in a text.
+  const twice = occurrences(text, '":') === keys.length ? null : repeatedKey(text)
+  if (twice !== null) return problem(`it has ${quoted(twice)} twice`)
+  const cells = cellsOf(value, fieldIn)
+  return typeof cells === 'string' ? problem(cells) : {line, place: 0, cells, original: text, problem: null}
+}
+
+function parsed(text: string): unknown {
+  try {
+    return LONG_NUMBER.test(text) ? JSON.parse(text, asWritten) : JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** A line that could not be read, as it stands in a file of refused lines. */
+function lineWithin(value: object): {readonly text: string; readonly reason: string} | null {
+  if (!('line' in value) || !('reason' in value) || Object.keys(value).length !== 2) return null
+  const {line, reason} = value
+  if (typeof line !== 'string' || typeof reason !== 'string' || refusedReference(reason) === null) return null
+  return {text: line, reason}
+}
+
+/** The cells of an object, or why it has none. */
+function cellsOf(value: object, fieldIn: FieldIn): Raw['cells'] | string {
   const cells: {[field in Field]?: string} = {}
+  const keyOf: {[field in Field]?: string} = {}
   for (const [key, entry] of Object.entries(value)) {
     const field = fieldIn(key)
-    if (field === null || cells[field] !== undefined) continue
-    const cell = cellOf(entry)
-    if (cell === 'not a text') return problem(`the value of ${quoted(key)} is neither a text nor a number`)
-    if (cell !== null) cells[field] = cell.text
+    if (field === null) continue
+    const cell = cellOf(entry, field)
+    if (cell === 'not a text') return `the value of ${quoted(key)} is neither a text nor a number`
+    if (cell === null || standsForNothing(field, cell.text)) continue
+    const before = cells[field]
+    if (before === undefined || (field === 'status' && isUndone(cell.text))) {
+      cells[field] = cell.text
+      keyOf[field] = key
+      if (cell.name !== null && field === 'client') cells.name ??= cell.name
+    } else if (before !== cell.text && ONLY_ONE.has(field)) {
+      return `its ${field} can be ${quoted(keyOf[field] ?? '')} or ${quoted(key)}`
+    }
   }
-  return {line, place: 0, cells, original: text, problem: null}
+  return cells
 }
 
 /** Somewhere in the line, maybe in a text: what may be a number of more digits than a double keeps, or has an exponent. */
@@ -125,10 +172,21 @@ function asWritten(_key: string, value: unknown, {source}: {readonly source?: st
   return typeof value === 'number' ? (source ?? value) : value
 }
 
-/** Null for nothing. A person may be an object with an id, as in our own documents. */
-function cellOf(value: unknown): {readonly text: string} | 'not a text' | null {
+interface JsonCell {
+  readonly text: string
+  /** Of a person. */
+  readonly name: string | null
+}
+
+/**
+ * Null for nothing. A person may be an object with an id, as in our own documents: the name beside it must fit whoever
+ * has that id here. Of staff the name says it, because nothing would tell that an id is another person's.
+ */
+function cellOf(value: unknown, field: Field): JsonCell | 'not a text' | null {
   if (value === null) return null
-  if (typeof value !== 'object') return {text: String(value)}
+  if (typeof value !== 'object') return {text: String(value), name: null}
   if (Array.isArray(value) || !('id' in value) || typeof value.id === 'object') return 'not a text'
-  return cellOf(value.id)
+  const name = 'name' in value && typeof value.name === 'string' ? value.name : null
+  if (field === 'staff' && name !== null) return {text: name, name}
+  return {text: String(value.id), name}
 }

@@ -103,7 +103,7 @@ export function overlapOf(given: ImportProfile) {
  */
 export function lineRules(
   given: ImportProfile,
-  records: Pick<Records, 'fields' | 'mark' | 'unit' | 'unknown' | 'source'>,
+  records: Pick<Records, 'fields' | 'mark' | 'unit' | 'titleOf' | 'unknown' | 'source'>,
 ): LineRules {
   const {fields, mark, unit, source} = records
   const has = (...names: readonly Parameters<typeof fields.has>[0][]) => names.some((name) => fields.has(name))
@@ -116,7 +116,8 @@ export function lineRules(
     kind,
     outIs: oneOf(given, 'out', ['payment', 'refund']) ?? 'payment',
     staff: staff === null ? null : named(staff, 'staff member'),
-    unit: textOf(given, 'unit') ?? unit,
+    unit: textOf(given, 'unit'),
+    titleUnit: textOf(given, 'unit') === null ? unit : null,
     method: oneOf(given, 'method', METHODS),
     hasMoney: has('amount', 'in', 'out'),
     hasClient: has('client', 'name', 'phone', 'code'),

@@ -39,6 +39,8 @@ export interface Plan {
   readonly titleOf: (field: Field) => string
   /** A reader of the whole text from its beginning, fed piece by piece. */
   readonly start: () => {readonly push: (text: string) => Raw[]; readonly end: () => Raw[]}
+  /** Whether none of the records at the beginning can be read, though each can be told why. */
+  readonly isBroken: () => boolean
   /** The records of the file's beginning. */
   readonly read: () => Raw[]
   /** Columns that mean nothing, and what stands in each at the beginning. */

@@ -35,8 +35,8 @@ export async function readRecords(file: OpenedFile, options: RecordOptions): Pro
   refuseUnreadable(sample, file.name)
   const plan = /^\s*\{/.test(sample) ? jsonPlan(sample, options) : csvPlan(sample, options, file.name)
   const {fields} = plan
-  if (![...fields].some((field) => field !== 'reason')) throw noColumns(plan.titles, file.name)
-  const mark = options.decimal ?? decimalMark(amounts(plan.read()))
+  if (![...fields].some((field) => field !== 'reason') && !plan.isBroken()) throw noColumns(plan.titles, file.name)
+  const mark = options.decimal ?? decimalMark(amounts(plan.read(), fields))
   const batches = () => batched(file, plan)
   // Lines with references, or with those that they were refused with, are known by these alone.
   const sampled = plan.read()
@@ -64,44 +64,70 @@ function refuseUnreadable(sample: string, name: string): void {
       hint: "Make lines of it: jq -c '.[]' FILE | fleks import -",
     })
   }
+  if (/^\s*\{\s*[\r\n]/.test(sample)) {
+    throw new Refusal('INVALID_INPUT', `The JSON of ${quoted(name)} goes over several lines, and is no JSON lines`, {
+      hint: 'Make a line of each object: jq -c . FILE | fleks import -',
+    })
+  }
 }
 
 /** Fields that only a posting has. */
-const OF_POSTINGS: readonly Field[] = ['at', 'time', 'staff', 'method', 'reference', 'kind', 'status']
+const OF_POSTINGS: readonly Field[] = ['at', 'time', 'staff', 'method', 'reference', 'kind', 'direction', 'status']
+
+/** Fields that a list of people can have as well: its day, what kind of client it is, and what their status is. */
+const OF_VISITS: readonly Field[] = ['at', 'time', 'staff', 'method', 'reference', 'direction']
 
 /**
- * A list of people has no column of money. Neither has a file whose amounts go by a title that nobody knows, and its
- * lines would all be taken for people. Refused: INVALID_INPUT.
+ * A list of people has no column of money but their balance and their price. Neither has a file whose amounts go by a
+ * title that nobody knows, and its lines would all be taken for people. Refused: INVALID_INPUT.
  */
-export function refuseHiddenMoney({fields, unknown}: Pick<Records, 'fields' | 'unknown'>, name: string): void {
-  if (['amount', 'in', 'out', 'opening'].some((field) => fields.has(field as Field))) return
-  const ofPostings = OF_POSTINGS.some((field) => fields.has(field))
+export function refuseHiddenMoney(
+  {fields, titleOf, unknown}: Pick<Records, 'fields' | 'titleOf' | 'unknown'>,
+  name: string,
+): void {
+  if (MOVEMENTS.some((field) => fields.has(field))) return
+  const has = (ofThese: readonly Field[]) => ofThese.some((field) => fields.has(field))
+  const ofPostings = has(OF_POSTINGS)
+  if (fields.has('opening') && !has(OF_VISITS)) return
   const hidden = unknown().filter(({cells}) => {
     const said = cells.map((cell) => cell.trim()).filter((cell) => cell !== '')
     return said.length > 0 && said.every((cell) => isAmount(cell, ofPostings ? 'any' : 'with decimals'))
   })
-  if (hidden.length === 0) return
-  const titles = hidden.slice(0, 5).map(({title}) => quoted(title.trim()))
-  throw new Refusal('INVALID_INPUT', `Nothing says what the numbers of ${quoted(name)} are: ${titles.join(', ')}`, {
-    hint: `Say it, as in: --map amount=${hidden[0]?.title.trim()}; or --kind client, for a list of people`,
-    details: {columns: hidden.map(({title}) => title)},
+  // A visit's price is what it cost.
+  const prices = fields.has('defaultPrice') && has(OF_VISITS) ? [titleOf('defaultPrice')] : []
+  const titles = [...prices, ...hidden.map(({title}) => title)].map((title) => title.trim())
+  if (titles.length === 0) return
+  const shown = titles.slice(0, 5).map((title) => quoted(title))
+  throw new Refusal('INVALID_INPUT', `Nothing says what the numbers of ${quoted(name)} are: ${shown.join(', ')}`, {
+    hint: `Say it, as in: --map amount=${titles[0]}; or --kind client, for a list of people`,
+    details: {columns: titles},
   })
 }
 
+const LINE_END = /[\r\n]/
+/** A first line of so many characters is none. */
+const SAMPLE_MAX = 17_000_000
+
+/** At least one whole line: a cell of ten megabytes may stand in the first. */
 async function beginning(file: OpenedFile): Promise<string> {
   let text = ''
   for await (const piece of textOf(file)) {
     text += piece
-    if (text.length >= SAMPLE_CHARACTERS) break
+    if (text.length >= SAMPLE_CHARACTERS && LINE_END.test(text)) break
+    if (text.length > SAMPLE_MAX) break
   }
   return text
 }
 
-const MONEY_FIELDS = ['amount', 'in', 'out', 'opening'] as const
+const MOVEMENTS: readonly Field[] = ['amount', 'in', 'out']
 
-function* amounts(records: readonly Raw[]): Generator<string> {
+/** What is read as an amount: in a list of people their prices as well. */
+function* amounts(records: readonly Raw[], fields: ReadonlySet<Field>): Generator<string> {
+  const read: readonly Field[] = MOVEMENTS.some((field) => fields.has(field))
+    ? [...MOVEMENTS, 'opening']
+    : ['opening', 'defaultPrice']
   for (const {cells} of records) {
-    for (const field of MONEY_FIELDS) {
+    for (const field of read) {
       const cell = cells[field]
       if (cell !== undefined && cell !== '') yield cell
     }

@@ -3,6 +3,7 @@
 import {closeSync, openSync, statSync, writeSync} from 'node:fs'
 import {csvLine} from '../core/csv-reader.ts'
 import type {Encoding} from '../core/encoding.ts'
+import {refusedReference} from '../core/import-posting.ts'
 import {Refusal} from '../core/refusal.ts'
 import type {RefusedLine} from '../data/import-tally.ts'
 import type {Shape} from './import-plan.ts'
@@ -78,30 +79,23 @@ function lineOf(shape: Shape, refused: RefusedLine): string {
   const reason = reasonOf(refused)
   if (shape.kind === 'jsonl') return `${jsonLine(record, reason)}\n`
   const cells = cellsOf(record, shape)
-  const at = reasonAt(shape)
+  const before = cells.findIndex((cell) => refusedReference(cell) !== null)
+  const at = before !== -1 || record.problem !== null ? before : reasonAt(shape)
   if (at === -1) cells.push(reason)
   else cells[at] = reason
   return csvLine(cells, shape.delimiter) + shape.newline
 }
 
-/** As many cells as there are columns, whatever was wrong with the line. */
-function cellsOf(
-  {original, problem}: RefusedLine['record'],
-  {titles, delimiter}: Extract<Shape, {kind: 'csv'}>,
-): string[] {
-  const cells =
-    typeof original === 'string'
-      ? [original]
-      : problem === null || original.length > 1
-        ? [...original]
-        : (original[0] ?? '').split(delimiter)
-  if (titles === null) return cells
+/**
+ * As many cells as there are columns. A line that cannot be read comes as it stood, so that its reason stands in
+ * another column than that of the titles until it is mended: filled up, a torn one would look whole.
+ */
+function cellsOf({original, problem}: RefusedLine['record'], {titles}: Extract<Shape, {kind: 'csv'}>): string[] {
+  const cells = typeof original === 'string' ? [original] : [...original]
+  if (titles === null || problem !== null) return cells
   while (cells.length < titles.length) cells.push('')
-  if (cells.length > titles.length) {
-    const surplus = cells.splice(titles.length - 1)
-    cells.push(surplus.every((cell) => cell === '') ? '' : surplus.join(delimiter))
-  }
-  return cells
+  // Nothing stands in those that are too many.
+  return cells.slice(0, titles.length)
 }
 
 function jsonLine({original, problem}: RefusedLine['record'], reason: string): string {

@@ -3,6 +3,8 @@
  * that none is lost. A quote that is never closed breaks its own line only, not the rest of the file.
  */
 
+import {occurrences} from './text.ts'
+
 export interface CsvRecord {
   /** The line it begins on, counted from 1. */
   readonly line: number
@@ -167,19 +169,13 @@ export class CsvReader {
   }
 }
 
-function occurrences(text: string, part: string): number {
-  let count = 0
-  for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + 1)) count++
-  return count
-}
-
 /** One record as a line of CSV, without the line break. */
 export function csvLine(cells: readonly string[], delimiter: string): string {
   const plain = (cell: string) => !cell.includes(delimiter) && !/["\r\n]/.test(cell)
   return cells.map((cell) => (plain(cell) ? cell : `"${cell.replaceAll('"', '""')}"`)).join(delimiter)
 }
 
-const DELIMITERS = [',', ';', '\t', '|'] as const
+export const DELIMITERS = [',', ';', '\t', '|'] as const
 
 /** How a file separates cells and lines, judged by its first lines. */
 export function sniffDialect(sample: string): {readonly delimiter: string; readonly newline: '\n' | '\r'} {
@@ -187,7 +183,11 @@ export function sniffDialect(sample: string): {readonly delimiter: string; reado
   // A spreadsheet may say it itself, on a line of its own.
   const said = /^sep=(.)\r?[\n\r]/.exec(sample)?.[1]
   if (said !== undefined) return {delimiter: said, newline}
-  const scored = DELIMITERS.map((delimiter) => ({delimiter, score: score(sample, delimiter, newline)}))
+  const scored = DELIMITERS.map((delimiter) => {
+    // A comma in an amount at the end of another delimiter's cell, or of a line, separates nothing.
+    const text = delimiter === ',' ? sample.replace(/(\d),(\d\d?)(?=[;\t|\r\n]|$)/g, '$1.$2') : sample
+    return {delimiter, score: score(text, delimiter, newline)}
+  })
   const best = scored.reduce((a, b) => (b.score > a.score ? b : a))
   return {delimiter: best.delimiter, newline}
 }

@@ -2,7 +2,16 @@
 
 import {isUtf8} from 'node:buffer'
 
-export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1251', 'windows-1252', 'windows-1254'] as const
+export const ENCODINGS = [
+  'utf-8',
+  'utf-16le',
+  'utf-16be',
+  'windows-1251',
+  'windows-1252',
+  'windows-1254',
+  'ibm866',
+  'koi8-r',
+] as const
 export type Encoding = (typeof ENCODINGS)[number]
 
 /** Bytes that UTF-16 text of our alphabets is full of, and other text has none of. */
@@ -23,6 +32,8 @@ export function detectEncoding(sample: Uint8Array): Encoding {
   const wide = wideEncoding(sample)
   if (wide !== null) return wide
   if (isMostlyUtf8(sample)) return 'utf-8'
+  if (isDosCyrillic(sample)) return 'ibm866'
+  if (isKoi8(sample)) return 'koi8-r'
   return singleByteEncoding(sample)
 }
 
@@ -37,7 +48,7 @@ function wideEncoding(sample: Uint8Array): Encoding | null {
   return even > odd * 10 ? 'utf-16be' : null
 }
 
-/** Valid, but for a torn end and a few broken characters in a text that is otherwise full of valid ones. */
+/** Valid, but for a torn end and some broken characters, as of a line in another encoding. */
 function isMostlyUtf8(sample: Uint8Array): boolean {
   if (isUtf8(sample)) return true
   let valid = 0
@@ -54,7 +65,36 @@ function isMostlyUtf8(sample: Uint8Array): boolean {
     else if (at + 4 < sample.length) broken++
     at += whole ? length : 1
   }
-  return broken === 0 || valid > broken * 20
+  // In no other encoding do letters come to look like this, and a line that is none is refused.
+  return valid > broken
+}
+
+/**
+ * Code page 866, in which banks' programs of the nineties still write: its commonest letters are where Windows has marks
+ * that never stand side by side, and it has none where Windows has its Cyrillic capitals or Latin letters.
+ */
+function isDosCyrillic(sample: Uint8Array): boolean {
+  let high = 0
+  let common = 0
+  let besideLatin = 0
+  for (let at = 0; at < sample.length; at++) {
+    const byte = sample[at] ?? 0
+    if (byte < 0x80) continue
+    if (byte >= 0xc0 && byte <= 0xdf) return false
+    high++
+    if (byte >= 0xa0 && byte <= 0xaf && (sample[at + 1] ?? 0) >= 0x80) common++
+    if (isLatin(sample[at - 1]) || isLatin(sample[at + 1])) besideLatin++
+  }
+  // Quotation marks stand beside a letter as well, but rarely.
+  return common > 1 && common / high > 0.3 && besideLatin / high < 0.1
+}
+
+/** KOI8-R has its capitals where Windows has its small letters, and the other way round: nobody writes иВАНОВ. */
+function isKoi8(sample: Uint8Array): boolean {
+  const text = Buffer.from(sample).toString('latin1')
+  const words = (pattern: RegExp) => text.match(pattern)?.length ?? 0
+  const koi8 = words(/[\xe0-\xff][\xc0-\xdf]{2,}/g)
+  return koi8 > 1 && koi8 > 4 * words(/[\xc0-\xdf][\xe0-\xff]{2,}/g)
 }
 
 /** In Cyrillic words every letter is a high byte; in Latin ones only those with marks are. */

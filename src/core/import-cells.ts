@@ -34,6 +34,26 @@ function unwrapped(cell: string): string {
   return first === 39 /* ' */ && /^'[=+\-@]/.test(cell) ? cell.slice(1) : cell
 }
 
+/** A reference that stands for none would make one line of all that have it. */
+const NO_REFERENCE =
+  /^(?:0+|n\/?a|null|none|nil|nan|undefined|\\n|\(null\)|\(blank\)|б\/?н|н\/д|нет|без номера|yoxdur)$/i
+const NO_REFERENCE_LENGTH_MAX = 11
+const DASH = /^\s*[-\u2013\u2014]\s*$/
+/** Where a dash is a sign, or nothing is told from zero. */
+const HAS_OWN_DASH: ReadonlySet<Field> = new Set(['amount', 'in', 'out', 'opening', 'defaultPrice', 'direction'])
+
+/** Whether a cell that is not empty stands for nothing all the same. */
+export function standsForNothing(field: Field, cell: string): boolean {
+  if (cell.length > NO_REFERENCE_LENGTH_MAX) return false
+  if (cell.length <= 3 && DASH.test(cell)) return !HAS_OWN_DASH.has(field)
+  return field === 'reference' && NO_REFERENCE.test(cell.trim())
+}
+
+/** Whether it is a long number as a spreadsheet shows it, 1.23457E+11: many numbers would be this one. */
+export function isRounded(text: string): boolean {
+  return /^\d(?:[.,]\d+)?E\+\d{2,}$/i.test(text)
+}
+
 /** The first of several cells that says something. Throws CellRefusal (USAGE, INVALID_INPUT). */
 export function neededText(cells: Cells, field: Field, others: readonly Field[], max: number): string {
   let found = cellText(cells, field)

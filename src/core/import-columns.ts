@@ -28,13 +28,24 @@ export function parseMapping(text: string): Mapping {
 }
 
 /** What cannot be had twice without asking which one is meant. */
-const ONLY_ONE: ReadonlySet<Field> = new Set(['client', 'amount', 'in', 'out', 'kind', 'unit', 'reference'])
+export const ONLY_ONE: ReadonlySet<Field> = new Set([
+  'client',
+  'amount',
+  'in',
+  'out',
+  'kind',
+  'direction',
+  'unit',
+  'reference',
+])
 
 /** A record, read as a header. */
 export interface Header {
   readonly columns: Columns
   /** Titles that mean the same, so that one of them must be chosen: the field, and where they stand. */
   readonly doubled: readonly (readonly [field: Field, places: readonly number[]])[]
+  /** Columns of a status besides the one among `columns`. */
+  readonly statuses: readonly number[]
 }
 
 /** What a record means as a header; a mapping comes before a name. Null where it is none. */
@@ -50,15 +61,17 @@ export function readHeader(cells: readonly string[], mappings: readonly Mapping[
     taken.add(place)
   }
   const doubled = new Map<Field, number[]>()
+  const statuses: number[] = []
   cells.forEach((title, at) => {
     const field = fieldNamed(title)
     if (field === null || taken.has(at)) return
     const before = columns[field]
     if (before === undefined) columns[field] = at
+    else if (field === 'status') statuses.push(at)
     else if (ONLY_ONE.has(field) && !taken.has(before)) doubled.set(field, [...(doubled.get(field) ?? [before]), at])
   })
   const found = Object.keys(columns).length
-  return found >= Math.min(2, cells.length) && found > 0 ? {columns, doubled: [...doubled]} : null
+  return found >= Math.min(2, cells.length) && found > 0 ? {columns, doubled: [...doubled], statuses} : null
 }
 
 const MONEY: readonly Field[] = ['amount', 'in', 'out', 'opening']
@@ -90,5 +103,8 @@ export function numberedColumns(mappings: readonly Mapping[]): Columns {
 /** The field that a key of a JSON line stands for. */
 export function fieldOf(key: string, mappings: readonly Mapping[]): Field | null {
   const mapped = mappings.find(({column}) => column === key)
-  return mapped?.field ?? fieldNamed(key)
+  if (mapped !== undefined) return mapped.field
+  const field = fieldNamed(key)
+  // As with titles: what the user says comes before a name.
+  return mappings.some((mapping) => mapping.field === field) ? null : field
 }

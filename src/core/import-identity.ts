@@ -1,7 +1,7 @@
 /** Whether all that a line says of its client fits the one it was found by. */
 
 import {codeKey} from './code.ts'
-import {CellRefusal, type Cells, cellText} from './import-cells.ts'
+import {CellRefusal, type Cells, cellText, isRounded} from './import-cells.ts'
 import {wordsBeginName} from './person-query.ts'
 import {areDifferentPhones, phoneDigits} from './phone.ts'
 import {Refusal} from './refusal.ts'
@@ -16,9 +16,9 @@ interface Found {
   readonly phone: string | null
 }
 
-/** A text that can only be a name; a number or code names nobody who is not there. */
+/** A text that can only be a name; a number or code names nobody who is not there, nor does what is left of a number. */
 export function nameIn(text: string): string | null {
-  const isNumber = phoneDigits(text) !== null
+  const isNumber = phoneDigits(text) !== null || isRounded(text) || !/\p{L}/u.test(text)
   const isCode = codeKey(text) !== null && /\d/.test(text)
   return isNumber || isCode ? null : text
 }

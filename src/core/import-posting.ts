@@ -2,18 +2,17 @@
 
 import {currencyCode} from './currency-signs.ts'
 import {METHODS, type Method} from './entry.ts'
-import {CellRefusal, type Cells, cellText, inField, positiveAmount} from './import-cells.ts'
+import {CellRefusal, type Cells, cellText, inField, isRounded, positiveAmount} from './import-cells.ts'
+import {movementOf, type PostingKind} from './import-movement.ts'
 import {clientNamed} from './import-person.ts'
 import type {LineRules} from './import-rules.ts'
 import type {Field} from './import-titles.ts'
-import {isNothing, parseSigned, type Signed} from './import-values.ts'
+import {isNothing, parseSigned} from './import-values.ts'
 import {methodNamed} from './import-words.ts'
 import type {Decimal} from './money.ts'
 import {parseReference} from './reference.ts'
 import {Refusal} from './refusal.ts'
 import {cleanText, NOTE_MAX, quoted} from './text.ts'
-
-type PostingKind = 'topup' | 'payment' | 'refund' | 'opening'
 
 export interface PostingLine {
   readonly kind: PostingKind
@@ -32,7 +31,7 @@ const STAFF_MAX = 200
 
 /** `said`: what the line says it is; `money` where only its sign or column can tell. Throws CellRefusal. */
 export function postingOf(cells: Cells, rules: LineRules, said: PostingKind | 'money'): PostingLine {
-  const {kind, signed, field} = movement(cells, rules, said)
+  const {kind, signed, field} = movementOf(cells, rules, said)
   if (signed.amount.digits === 0n) {
     throw new CellRefusal(
       field,
@@ -81,85 +80,45 @@ export function openingOf(cells: Cells, rules: LineRules, client: string): Posti
   }
 }
 
-interface Movement {
-  readonly kind: PostingKind
-  readonly signed: Signed
-  readonly field: Field
-}
-
-function movement(cells: Cells, rules: LineRules, said: PostingKind | 'money'): Movement {
-  const one = cellText(cells, 'amount')
-  return one === null ? ofTwoColumns(cells, rules, said) : ofOneColumn(one, rules, said)
-}
-
-function ofOneColumn(cell: string, rules: LineRules, said: PostingKind | 'money'): Movement {
-  const signed = inField('amount', () => parseSigned(cell, rules.mark))
-  if (said === 'money') return {kind: signed.negative ? rules.outIs : 'topup', signed, field: 'amount'}
-  // A file that has signs writes what goes out with a minus; a top-up with one contradicts itself.
-  if (signed.negative && (said === 'topup' || said === 'opening')) {
+function referenceOf(cells: Cells): string | null {
+  const reference = cellText(cells, 'reference') ?? refusedReference(cellText(cells, 'reason'))
+  if (reference === null) return null
+  if (isRounded(reference)) {
     throw new CellRefusal(
-      'amount',
-      new Refusal('INVALID_AMOUNT', `A ${said} of ${quoted(cell)} is less than zero`, {
-        hint: 'Take the sign away, or name another kind',
+      'reference',
+      new Refusal('INVALID_INPUT', `The reference ${quoted(reference)} was rounded by a spreadsheet`, {
+        hint: 'Format the column as text or as a whole number there, and save it again',
       }),
     )
   }
-  return {kind: said, signed, field: 'amount'}
-}
-
-function ofTwoColumns(cells: Cells, rules: LineRules, said: PostingKind | 'money'): Movement {
-  const sides = (['in', 'out'] as const).flatMap((field) => {
-    const cell = cellText(cells, field)
-    if (cell === null || isNothing(cell)) return []
-    const signed = inField(field, () => parseSigned(cell, rules.mark))
-    return signed.amount.digits === 0n ? [] : [{field, signed}]
-  })
-  const [side, other] = sides
-  if (side === undefined) {
-    throw new CellRefusal(
-      'amount',
-      new Refusal('INVALID_AMOUNT', 'The line has no amount', {hint: 'Fill in its amount'}),
-    )
-  }
-  if (other !== undefined) {
-    throw new CellRefusal(
-      'out',
-      new Refusal('INVALID_AMOUNT', 'The line has money going in and out', {hint: 'Make two lines of it'}),
-    )
-  }
-  // Some books write what goes out with a minus in its own column as well.
-  if (side.field === 'in' && side.signed.negative) {
-    throw new CellRefusal(
-      'in',
-      new Refusal('INVALID_AMOUNT', 'What goes in is less than zero', {hint: 'Move it to the other column'}),
-    )
-  }
-  const kind = said !== 'money' ? said : side.field === 'in' ? 'topup' : rules.outIs
-  return {kind, signed: side.signed, field: side.field}
-}
-
-function referenceOf(cells: Cells): string | null {
-  const reference = cellText(cells, 'reference') ?? refusedReference(cellText(cells, 'reason'))
-  return reference === null ? null : inField('reference', () => parseReference(reference))
+  return inField('reference', () => parseReference(reference))
 }
 
 /** `beside`: a currency that stands beside the amount, in the column of `field`. */
 function unitOf(cells: Cells, rules: LineRules, field: Field, beside: string | null): string | null {
   const column = cellText(cells, 'unit')
-  if (column === null && beside === null && rules.unit === null) return null
+  const titleUnit = rules.titleUnit ?? null
+  if (column === null && beside === null && titleUnit === null && rules.unit === null) return null
   const code = (of: Field, text: string | null) =>
     text === null ? null : inField(of, () => currencyCode(text, rules.ownUnit ?? ''))
   const said = code('unit', column)
   const written = code(field, beside)
-  if (said !== null && written !== null && said.toUpperCase() !== written) {
-    throw new CellRefusal(
-      'unit',
-      new Refusal('INVALID_INPUT', `The line says ${quoted(said)}, and beside its amount ${quoted(written)}`, {
-        hint: 'Take one of them away',
-      }),
-    )
-  }
-  return said ?? written ?? code('unit', rules.unit)
+  const titled = code(field, titleUnit)
+  if (areTwo(said, written)) throw twoUnits('unit', `The line says ${said}, and beside its amount ${written}`)
+  if (areTwo(said, titled)) throw twoUnits('unit', `The line says ${said}, and the title of its amount ${titled}`)
+  if (areTwo(written, titled)) throw twoUnits(field, `The amount is in ${written}, and its title says ${titled}`)
+  return said ?? written ?? titled ?? code('unit', rules.unit)
+}
+
+function areTwo(one: string | null, other: string | null): boolean {
+  return one !== null && other !== null && one.toUpperCase() !== other.toUpperCase()
+}
+
+function twoUnits(field: Field, what: string): CellRefusal {
+  return new CellRefusal(
+    field,
+    new Refusal('INVALID_INPUT', what, {hint: 'Take one of them away, or say the unit with: --unit'}),
+  )
 }
 
 /** Whether a reference stands for a line of a file that brings none. */

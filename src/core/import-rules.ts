@@ -14,6 +14,8 @@ export interface LineRules {
   /** Who did the work, where a line names nobody. */
   readonly staff: string | null
   readonly unit: string | null
+  /** The currency that the title of the amounts says, unless the user says another. */
+  readonly titleUnit?: string | null
   /** The ledger's own, which a sign such as $ is read as. */
   readonly ownUnit?: string
   readonly method: Method | null

@@ -60,6 +60,8 @@ function bare(
   const units = [before, after].filter((one) => one !== undefined)
   const [unit] = units
   if (units.length > 1 || (unit !== undefined && !isCurrency(unit))) return null
+  // 5.- is five francs and no cents, and elsewhere less than nothing.
+  if (endSign !== undefined && /[.,]$/.test(digits)) return null
   const plain = digits.replace(SPACES, '')
   // 1 2.50 may be two numbers; only thousands are set apart.
   if (plain !== digits && !SPACED.test(digits)) return null
@@ -233,14 +235,23 @@ function plainDate(text: string): string {
   if (/^\d{5}(?:[.,]\d+)?$/.test(trimmed)) {
     throw notDate(text, "It is a spreadsheet's number of a day: format the column as a date there, and save it again")
   }
-  const [, first = '', mark = '', second = '', year = ''] = SHORT.exec(trimmed) ?? []
-  const format = Number(second) > 12 ? ['MM', 'DD'] : Number(first) > 31 ? null : ['DD', 'MM']
-  const example =
-    mark === '' || format === null ? 'DD.MM.YYYY HH:mm' : [...format, year.length === 2 ? 'YY' : 'YYYY'].join(mark)
-  throw notDate(text, `Say how it is written, as in: --date-format "${example}"`)
+  if (MONTH_NAME.test(trimmed)) throw notDate(text, 'Write the month as a number, as in 20.11.2026 or 2026-11-20')
+  throw notDate(text, `Say how it is written, as in: --date-format "${formatLike(trimmed)}"`)
 }
 
+const MONTH_NAME = /\d\P{N}*\p{L}{3,}\P{N}*\d|^\p{L}{3,}\P{N}*\d/u
 const SHORT = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d\d)(?!\d)/
+
+/** What --date-format could be for such a date; where it can be read in two ways, the day comes first. */
+function formatLike(text: string): string {
+  if (/^\d{8}$/.test(text)) return 'YYYYMMDD'
+  const yearFirst = /^\d{4}([/.])\d\d\1\d\d/.exec(text)?.[1]
+  if (yearFirst !== undefined) return ['YYYY', 'MM', 'DD'].join(yearFirst)
+  const [, first = '', mark = '', second = '', year = ''] = SHORT.exec(text) ?? []
+  if (mark === '' || Number(first) > 31) return 'DD.MM.YYYY HH:mm'
+  const days = Number(second) > 12 ? ['MM', 'DD'] : ['DD', 'MM']
+  return [...days, year.length === 2 ? 'YY' : 'YYYY'].join(mark)
+}
 
 function isoText({year, short, month = '', day = '', hour, minute = '00', second}: Record<string, string>): string {
   const date = `${year ?? `20${short}`}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`

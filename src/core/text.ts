@@ -63,3 +63,10 @@ export function quoted(text: string): string {
   const shown = safeText(characters.slice(0, QUOTED_MAX).join(''))
   return `"${shown}${characters.length > QUOTED_MAX ? '…' : ''}"`
 }
+
+/** How often a part stands in a text. */
+export function occurrences(text: string, part: string): number {
+  let count = 0
+  for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + 1)) count++
+  return count
+}

@@ -23,8 +23,11 @@ export interface Known {
   readonly adopted: readonly Adopted[]
   /** The file was here before, or a part of it: only then lines may be posted or refused already. */
   readonly mayBeKnown: boolean
-  /** An import of the file ended before, so what is not posted of it was refused. */
-  readonly wasDecided: boolean
+  /**
+   * Which of its lines may have been refused before, so that somebody may mend them: none where it was never here; else
+   * those that are posted only now; all, where an import that posted such lines was killed before it wrote them down.
+   */
+  readonly claims: 'none' | 'posted' | 'all'
   /** The state of the imports that this was made of. */
   readonly seen: string
 }
@@ -55,8 +58,13 @@ async function lookBack(db: CommonQueryMethods, source: ImportSource, options: O
   const {overlaps, choice} = await overlapsOf(db, source, earlier, referenceKey, options)
   const adopted = choice === 'skip' ? overlaps.adopted : []
   const mayBeKnown = earlier.length > 0 || adopted.length > 0
-  const wasDecided = earlier.some((run) => run.referenceKey === referenceKey && run.state === 'finished')
-  return {referenceKey, overlaps, choice, adopted, mayBeKnown, wasDecided, seen}
+  return {referenceKey, overlaps, choice, adopted, mayBeKnown, claims: claimsOf(earlier, referenceKey), seen}
+}
+
+function claimsOf(earlier: readonly ImportRun[], referenceKey: string): Known['claims'] {
+  const own = earlier.filter((run) => run.referenceKey === referenceKey)
+  if (own.length === 0) return 'none'
+  return own.length > 1 && own.at(-1)?.state !== 'finished' ? 'all' : 'posted'
 }
 
 /** Answered by `begin`: what is known is known no more. */

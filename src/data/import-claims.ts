@@ -16,7 +16,10 @@ import {bigintColumn} from './rows.ts'
 const claimRow = z.object({reference: z.string(), clientId: bigintColumn})
 
 export class Claims {
-  private readonly claimed = new Map<string, bigint>()
+  /** Of the lines that were looked up last. */
+  private found = new Map<string, bigint>()
+  /** Of mended lines that were posted here: one that is mended twice comes for two clients. */
+  private readonly posted = new Map<string, bigint>()
   private fresh = new Map<string, bigint>()
   private readonly known: Known
   /** What stands for a line without a reference. */
@@ -35,18 +38,18 @@ export class Claims {
       if (mended !== null) return [mended]
       return this.known.mayBeKnown && cells.reference === undefined ? [this.referenceAt(place)] : []
     })
+    this.found = new Map()
     if (references.length === 0) return
     const rows = await db.any(sql.type(claimRow)`
       select c.reference, c.client_id as "clientId"
       from unnest(${sql.binary(textArray(references))}::text[]) as q (reference)
       join import_claim c on c.reference = q.reference`)
-    for (const {reference, clientId} of rows) this.claimed.set(reference, clientId)
+    for (const {reference, clientId} of rows) this.found.set(reference, clientId)
   }
 
   /** Null where nobody else has it. */
   refusalOf({client, reference}: WaitingLine): Refusal | null {
-    if (this.claimed.size === 0) return null
-    const owner = this.claimed.get(reference)
+    const owner = this.found.get(reference) ?? this.posted.get(reference)
     if (owner === undefined || owner === client.id) return null
     return new Refusal('REFERENCE_CONFLICT', `The line was imported for client ${owner} after it had been refused`, {
       hint: `Look at it with: fleks history ${owner}; if ${client.name} is right, reverse it and post it by hand`,
@@ -62,12 +65,13 @@ export class Claims {
     })
   }
 
-  /** Mended, or posted only now though all of its file was decided before. */
+  /** Mended, or posted only now though its file was here before: after a kill nobody knows which lines were refused. */
   private isClaim({reference, place}: WaitingLine, replayed: boolean): boolean {
     if (!isImportReference(reference)) return false
     if (reference !== this.referenceAt(place)) return true
-    const {wasDecided, referenceKey} = this.known
-    return !replayed && (wasDecided || !reference.startsWith(`${referenceKey}:`))
+    const {claims, referenceKey} = this.known
+    if (replayed) return claims === 'all'
+    return claims !== 'none' || !reference.startsWith(`${referenceKey}:`)
   }
 
   async write(db: CommonQueryMethods): Promise<void> {
@@ -80,6 +84,10 @@ export class Claims {
       from unnest(${sql.binary(textArray(claims.map(([reference]) => reference)))}::text[],
         ${sql.binary(int8Array(claims.map(([, id]) => id)))}::bigint[])
       on conflict do nothing`)
-    for (const [reference, id] of claims) if (!this.claimed.has(reference)) this.claimed.set(reference, id)
+    // Its own lines come once, and there may be many of them.
+    for (const [reference, id] of claims) {
+      if (!reference.startsWith(`${this.known.referenceKey}:`) && !this.posted.has(reference))
+        this.posted.set(reference, id)
+    }
   }
 }

@@ -10,7 +10,7 @@ import {addClients, type NewClient} from './bulk-clients.ts'
 import {knownClient} from './bulk-requests.ts'
 import {constraintOf} from './failure.ts'
 import type {Wanted} from './import-found.ts'
-import {newClientOf, placeClients, placeStaff} from './import-people.ts'
+import {differ, namesake, newClientOf, placeClients, placeStaff} from './import-people.ts'
 import {operationOf, refuse, refuseFor, type Stage} from './import-stage.ts'
 
 export async function addStaff({db, transaction, tally}: Stage, names: readonly string[]): Promise<void> {
@@ -102,7 +102,13 @@ export async function addMissing(stage: Stage, wanted: readonly Wanted[]): Promi
       const client = await newClientOf({...person, note: null, name}, rules.dates, ledger.now())
       const same = byKey.get(fold(client.name))
       if (same === undefined) byKey.set(fold(client.name), {client, lines: [line]})
-      else same.lines.push(line)
+      else if (differ(same.client.phone?.digits ?? null, client.phone?.digits ?? null)) {
+        refuse(stage, record, 'phone', namesake(client))
+      } else {
+        // A later line may be the one that says it, and tells a namesake from then on.
+        same.client = {...same.client, phone: same.client.phone ?? client.phone ?? null}
+        same.lines.push(line)
+      }
     } catch (error) {
       refuseFor(stage, record, error)
     }

@@ -164,11 +164,12 @@ function existing(
   return named.length > 0 ? namesake(client) : null
 }
 
-function differ(a: string | null, b: string | null): boolean {
+/** Whether two phones, each as its digits or null where there is none, are two people's. */
+export function differ(a: string | null, b: string | null): boolean {
   return a !== null && b !== null && areDifferentPhones(a, b)
 }
 
-function namesake({name}: NewClient): Refusal {
+export function namesake({name}: NewClient): Refusal {
   return new Refusal('DUPLICATE_CLIENT', `There is already a client named ${name}, with another phone`, {
     hint: 'If this is another person, add the client with: fleks client add NAME --allow-duplicate',
   })

@@ -1,52 +1,5 @@
-import {rmSync, writeFileSync} from 'node:fs'
-import {join} from 'node:path'
 import {gzipSync} from 'node:zlib'
-import {expect} from 'chai'
-import {databasesLike} from '../support/database.ts'
-import {runHere} from '../support/in-process.ts'
-import {programIn} from '../support/program.ts'
-import {temporaryFolder} from '../support/server.ts'
-
-/** Everybody begins with 100.00 AZN. */
-const PEOPLE = [
-  ['Anna Petrova', '--phone', '+994 50 123 45 67'],
-  ['Алиева Нигяр', '--phone', '0557654321'],
-  ['Rəşad Əliyev', '--code', 'A-17'],
-] as const
-
-const inShop = databasesLike(async ({url}) => {
-  const program = await programIn(url)
-  for (const [at, [name, ...more]] of PEOPLE.entries()) {
-    await program.json('client', 'add', name, ...more)
-    await program.json('opening', String(at + 1), '100', '--at', '2026-01-01')
-  }
-  await program.json('staff', 'add', 'Ina')
-  await program.json('staff', 'add', 'Leyla Quliyeva')
-})
-
-type Encoding = 'utf-16le' | 'utf-16be' | 'windows-1251' | 'windows-1254'
-
-function written(text: string, encoding: Encoding): Buffer {
-  if (encoding === 'utf-16le') return Buffer.from(text, 'utf16le')
-  if (encoding === 'utf-16be') return Buffer.from(text, 'utf16le').swap16()
-  const decoder = new TextDecoder(encoding)
-  const bytes = new Map(Array.from({length: 256}, (_, byte) => [decoder.decode(Uint8Array.of(byte)), byte]))
-  return Buffer.from(Array.from(text, (character) => bytes.get(character) ?? 0x3f))
-}
-
-interface Truth {
-  readonly applied: number
-  /** By line and column; a line alone where it is no one column's fault. */
-  readonly refused?: readonly string[]
-  /** What changed: 1 to 3 are those above, others by name. */
-  readonly balances?: Readonly<Record<string, string>>
-}
-
-/** A file, what its user would say is in it, and flags; a text as the truth is the hint of a refusal. */
-type Case = readonly [name: string, content: string | Buffer, truth: Truth | RegExp, ...flags: readonly string[]]
-
-const INA = ['--staff', 'Ina'] as const
-const one = (balance: string): Truth => ({applied: 1, balances: {1: balance}})
+import {type Case, INA, one, readToTheCent, written} from '../support/odd-files.ts'
 
 const FILES: readonly Case[] = [
   [
@@ -273,47 +226,4 @@ const FILES: readonly Case[] = [
   ['a picture', Buffer.from('ffd8ffe000104a46494600010100', 'hex'), /Export it as CSV/],
 ]
 
-describe('a file that nobody here has seen', () => {
-  for (const [name, content, truth, ...flags] of FILES) {
-    it(`is read to the cent, or refused: ${name}`, () =>
-      inShop(async ({url}) => {
-        const home = await temporaryFolder()
-        const env = {HOME: home, PATH: process.env.PATH, FLEKS_DATABASE_URL: url, FLEKS_OPERATOR: 'tester'}
-        const file = join(home, 'file.csv')
-        writeFileSync(file, content)
-        const answer = async (id: string, ...args: readonly string[]) => {
-          const {stdout, code} = await runHere(id, [...args, '--json'], {env})
-          return {code, document: JSON.parse(stdout)}
-        }
-
-        const tried = truth instanceof RegExp ? null : await answer('import', file, '--dry-run', ...flags)
-        const {code, document} = await answer('import', file, ...flags)
-        const {clients} = (await answer('client:list')).document
-        rmSync(home, {recursive: true})
-
-        const balances = Object.fromEntries(
-          clients.map((one: {id: number; name: string; balance: string}) => [
-            one.id > 3 ? one.name : one.id,
-            one.balance,
-          ]),
-        )
-        const changed = truth instanceof RegExp ? {} : truth.balances
-        expect(balances).to.deep.equal({1: '100.00', 2: '100.00', 3: '100.00', ...changed})
-        if (truth instanceof RegExp) {
-          expect(code).to.equal(2)
-          expect(document.error.hint).to.match(truth)
-          return
-        }
-        const refused = truth.refused ?? []
-        const {refusals, money} = document.files[0]
-        const told = refusals.map(({line, column}: {line: number; column: string | null}) =>
-          `${line} ${column ?? ''}`.trim(),
-        )
-        expect(told).to.deep.equal(refused)
-        expect(code).to.equal(refused.length > 0 ? 7 : 0)
-        expect(document).to.include({applied: truth.applied, replayed: 0, refused: refused.length})
-        expect(document.read).to.equal(truth.applied + refused.length)
-        expect(tried?.document.files[0]).to.deep.include({refusals, money, balances: document.files[0].balances})
-      })).timeout(60_000)
-  }
-})
+describe('a file that nobody here has seen', () => readToTheCent(FILES))

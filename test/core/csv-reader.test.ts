@@ -90,6 +90,8 @@ describe('reading CSV', () => {
     expect(sniffDialect('a|b\n1|2\n').delimiter).to.equal('|')
     expect(sniffDialect('a,b\r1,2\r')).to.deep.equal({delimiter: ',', newline: '\r'})
     expect(sniffDialect('sep=|\na,b|c\n').delimiter).to.equal('|')
+    expect(sniffDialect('1;5,00;a\n1;6,00\n1;7,00;b;c\n').delimiter).to.equal(';')
+    expect(sniffDialect('1,5\n1,6\n').delimiter).to.equal(',')
     expect(sniffDialect('alone\n').delimiter).to.equal(',')
     expect(sniffDialect('Bank, Inc\nx\na;b\n1;2\n3;4\n').delimiter).to.equal(';')
   })

@@ -122,6 +122,17 @@ describe('dates of a file', () => {
     expect(refusal(() => read('22/11/2026')).hint).to.contain('--date-format')
   })
 
+  it('that are written otherwise are refused with how they may be told', () => {
+    const read = dateReader(null)
+
+    expect(refusal(() => read('2026/11/22')).hint).to.contain('"YYYY/MM/DD"')
+    expect(refusal(() => read('20261122')).hint).to.contain('"YYYYMMDD"')
+    expect(refusal(() => read('11-22-26')).hint).to.contain('"MM-DD-YY"')
+    for (const text of ['22-Nov-26', 'Nov 22, 2026', '22 ноября 2026']) {
+      expect(refusal(() => read(text)).hint).to.contain('Write the month as a number')
+    }
+  })
+
   it('follow a format that is told', () => {
     expect(dateReader('MM/DD/YY HH:mm')('11/22/26 09:05')).to.equal('2026-11-22 09:05')
     expect(dateReader('YYYYMMDDHHmmss')('20261122090501')).to.equal('2026-11-22 09:05:01')
@@ -182,6 +193,14 @@ describe('dates of a file', () => {
 })
 
 describe('columns of a file', () => {
+  it('that the user names come before those of that name, in JSON as well', () => {
+    const mappings = [parseMapping('amount=paid')]
+
+    expect(fieldOf('paid', mappings)).to.equal('amount')
+    expect(fieldOf('amount', mappings)).to.equal(null)
+    expect(fieldOf('client', mappings)).to.equal('client')
+  })
+
   it('are known in English, Russian and Azeri', () => {
     const columns = (...header: Parameters<typeof readHeader>) => readHeader(...header)?.columns ?? null
 
@@ -221,6 +240,30 @@ describe('encodings', () => {
     expect(detectEncoding(encoded('M\u00fcller;caf\u00e9', 'latin1'))).to.equal('windows-1252')
     expect(detectEncoding(Buffer.from([0x41, 0xfe, 0x6b, 0x3b, 0xdd, 0x6c]))).to.equal('windows-1254')
     expect(detectEncoding(Buffer.alloc(0))).to.equal('utf-8')
+  })
+
+  it('of DOS are told from French quotations', () => {
+    // Иванов, and «étés» «étés».
+    const dos = Buffer.from([0x88, 0xa2, 0xa0, 0xad, 0xae, 0xa2])
+    const french = Buffer.from('\u00ab\u00e9t\u00e9s\u00bb \u00ab\u00e9t\u00e9s\u00bb', 'latin1')
+
+    expect(detectEncoding(dos)).to.equal('ibm866')
+    expect(detectEncoding(french)).to.equal('windows-1252')
+  })
+
+  it('of old Unix are told by their capitals', () => {
+    // Иванов Иван, and the same in Windows-1251.
+    const koi8 = Buffer.from([0xe9, 0xd7, 0xc1, 0xce, 0xcf, 0xd7, 0x20, 0xe9, 0xd7, 0xc1, 0xce])
+    const windows = Buffer.from([0xc8, 0xe2, 0xe0, 0xed, 0xee, 0xe2, 0x20, 0xc8, 0xe2, 0xe0, 0xed])
+
+    expect(detectEncoding(koi8)).to.equal('koi8-r')
+    expect(detectEncoding(windows)).to.equal('windows-1251')
+  })
+
+  it('are UTF-8 though a line is in another one', () => {
+    const line = Buffer.from([0xca, 0xeb, 0xe8, 0xe5, 0xed, 0xf2, 0x0a])
+
+    expect(detectEncoding(Buffer.concat([encoded('Клиент;Сумма\n', 'utf8'), line, line.subarray(4)]))).to.equal('utf-8')
   })
 })
 

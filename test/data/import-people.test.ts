@@ -20,16 +20,20 @@ async function importFrom(
   more: Partial<JobOptions> = {},
 ) {
   const file = await openFile(path, null)
-  const {imported} = await importOne(ledger, file, {
-    given,
-    atomic: false,
-    dryRun: false,
-    retry: false,
-    rejects: null,
-    format: 'json',
-    ...more,
-  })
-  return imported
+  try {
+    const {imported} = await importOne(ledger, file, {
+      given,
+      atomic: false,
+      dryRun: false,
+      retry: false,
+      rejects: null,
+      format: 'json',
+      ...more,
+    })
+    return imported
+  } finally {
+    await file.close()
+  }
 }
 
 describe('files of people', () => {
