@@ -17,9 +17,11 @@ const ROUNDS = Number(process.env.ROUNDS ?? 21)
 const SEED = Number(process.env.SEED ?? 20261123)
 const DAY_MS = 86_400_000
 
+/** A ledger that was filled before, by `fillLongLedger` with as many entries. */
+const given = process.env.LEDGER_URL
 const server = await benchServer()
 try {
-  const long = await filled(server, 'long', ENTRIES, MONTHS)
+  const long = given === undefined ? await filled(server, 'long', ENTRIES, MONTHS) : await opened(given)
   const alone = await filled(server, 'alone', Math.floor(ENTRIES / MONTHS), 1)
   const random = rng(SEED)
   const name = `of one month of ${MONTHS}, ${ENTRIES} entries`
@@ -38,7 +40,11 @@ try {
 
 async function filled({database}: BenchServer, name: string, entries: number, months: number): Promise<DatabasePool> {
   const url = await database(name)
-  await fillLongLedger(url, {clients: CLIENTS, entries, months})
+  await fillLongLedger(url, {clients: Math.min(CLIENTS, entries), entries, months})
+  return opened(url)
+}
+
+function opened(url: string): Promise<DatabasePool> {
   return openPool(url, {transactionLimitMs: 0})
 }
 

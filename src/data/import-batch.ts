@@ -1,10 +1,14 @@
 /** One batch of lines: read, their people found or added, and handed on to be posted. */
 
+import type {Settings} from '../core/client.ts'
 import {CellRefusal} from '../core/import-cells.ts'
 import {type ImportLine, readLine} from '../core/import-line.ts'
+import {amountField, fieldRefused} from '../core/import-refused.ts'
 import type {LineRules} from '../core/import-rules.ts'
 import type {SourceRecord} from '../core/import-source.ts'
-import {Refusal} from '../core/refusal.ts'
+import type {Field} from '../core/import-titles.ts'
+import {Refusal, valueOrRefusal} from '../core/refusal.ts'
+import {findUnit} from '../core/unit.ts'
 import {forgetRefused} from './bulk-requests.ts'
 import {isRefused, prepareLines, type Wanted} from './import-found.ts'
 import {addDescribed, addMissing, addStaff, type DescribedLine, inPlace} from './import-newcomers.ts'
@@ -68,14 +72,24 @@ async function handOn(stage: Stage, wanted: readonly Wanted[], mayAdd: boolean):
     if (!isRefused(item)) ready.push({record, ready: item, changed})
     else if (item instanceof CellRefusal) refuse(stage, record, item.field, item.refusal)
     else if (mayAdd && item.code === 'CLIENT_NOT_FOUND') missing.push(line)
-    else refuse(stage, record, fieldOf(item), item)
+    else refuse(stage, record, fieldOf(stage, line, item), item)
   }
   if (ready.length > 0) stage.poster.add(waitingLines(ready, stage))
   return missing
 }
 
-function fieldOf({code}: Refusal) {
-  if (code === 'CLIENT_NOT_FOUND') return 'client'
-  if (code === 'STAFF_NOT_FOUND') return 'staff'
-  return code === 'INVALID_AMOUNT' ? 'amount' : null
+/** What is refused before its account is looked at. */
+function fieldOf({people, settings}: Stage, {record: {cells}, operation}: Wanted, refusal: Refusal): Field | null {
+  if (refusal === people.staff.get(operation.staff ?? '')) return 'staff'
+  if (refusal.code === 'AMBIGUOUS') return 'client'
+  if (refusal.code === 'INVALID_INPUT') {
+    if (unknownUnit(operation.unit, settings)) return 'unit'
+    return cells.openingDate === undefined ? 'at' : 'openingDate'
+  }
+  const hasOwnReference = cells.reference !== undefined
+  return fieldRefused(refusal, {amountField: amountField(cells), archived: false, hasOwnReference})
+}
+
+function unknownUnit(unit: string | null, {countedUnits}: Settings): boolean {
+  return unit !== null && valueOrRefusal(() => findUnit(unit, countedUnits)) instanceof Refusal
 }

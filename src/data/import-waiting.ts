@@ -1,7 +1,9 @@
 /** Lines of a file on their way to be posted. */
 
 import type {Person} from '../core/entry.ts'
+import {amountField, fieldRefused} from '../core/import-refused.ts'
 import type {SourceRecord} from '../core/import-source.ts'
+import type {Field} from '../core/import-titles.ts'
 import type {Circumstances, StaffOnDuty} from '../core/ledger.ts'
 import type {Money} from '../core/money.ts'
 import type {Refusal} from '../core/refusal.ts'
@@ -68,11 +70,12 @@ export class WaitingLine implements Ready, Line, ImportedLine {
   private readonly noteAt: number
   private readonly originalAt: number
   private readonly hasNote: boolean
-  private readonly hasOwnReference: boolean
+  readonly hasOwnReference: boolean
   private readonly beginsOn: number
   /** In minor units; a number takes less room than a bigint, and is exact for every amount that there may be. */
   private readonly minor: number
   readonly account: string
+  readonly amountField: Field
   readonly archived: boolean
   readonly direction: Ready['direction']
   readonly dryRun: boolean
@@ -97,6 +100,7 @@ export class WaitingLine implements Ready, Line, ImportedLine {
     this.beginsOn = record.line
     this.minor = Number(ready.amount)
     this.account = ready.account
+    this.amountField = amountField(record.cells)
     this.archived = ready.archived
     this.direction = ready.direction
     this.dryRun = ready.dryRun
@@ -136,7 +140,7 @@ export class WaitingLine implements Ready, Line, ImportedLine {
     const original = JSON.parse(kept.text.slice(this.originalAt, this.end))
     const reference = this.hasOwnReference ? null : ownText(this.reference)
     const record = {line: beginsOn, place, original, problem: null}
-    kept.lines.tally.refuse({record, field: null, refusal, reference})
+    kept.lines.tally.refuse({record, field: fieldRefused(refusal, this), refusal, reference})
   }
 
   get reference(): string {

@@ -64,10 +64,40 @@ describe('importing a file', () => {
         first.files[0].refusals.map(({line, column, code}: Record<string, unknown>) => [line, column, code]),
       ).to.deep.equal([
         [5, 'client', 'CLIENT_NOT_FOUND'],
-        [6, null, 'INSUFFICIENT_FUNDS'],
+        [6, 'amount', 'INSUFFICIENT_FUNDS'],
       ])
       expect(second).to.include({read: 5, applied: 0, replayed: 3, refused: 2})
       expect((await program.json('balance', '1')).balances).to.deep.equal([{unit: 'AZN', balance: '75.00'}])
+    }))
+
+  it('names the column of whatever is refused', () =>
+    withProgram(async (program) => {
+      await open(program)
+      await program.json('client', 'add', 'Anna Petrov')
+      await program.json('client', 'add', 'Olga Old')
+      await program.json('client', 'archive', 'Olga Old', '--yes')
+      const lines = [
+        ['client', 'Nobody Known,2026-11-20,5,,,,', 'CLIENT_NOT_FOUND'],
+        ['client', 'Anna,2026-11-20,5,,,,', 'AMBIGUOUS'],
+        ['client', 'Olga Old,2026-11-20,5,,,,', 'ARCHIVED'],
+        ['Tarix', 'Anna Petrova,2026-02-30,5,,,,', 'INVALID_INPUT'],
+        ['Tarix', 'Anna Petrova,2999-01-01,5,,,,', 'INVALID_INPUT'],
+        ['credit', 'Anna Petrova,2026-11-20,five,,,,', 'INVALID_AMOUNT'],
+        ['debit', 'Anna Petrova,2026-11-20,,900,Ina,,', 'INSUFFICIENT_FUNDS'],
+        ['staff', 'Anna Petrova,2026-11-20,,1,,,', 'USAGE'],
+        ['staff', 'Anna Petrova,2026-11-20,,1,Zoe,,', 'STAFF_NOT_FOUND'],
+        ['unit', 'Anna Petrova,2026-11-20,5,,,ounces,', 'INVALID_INPUT'],
+        [null, 'Anna Petrova,2026-11-20,5,,,,one', null],
+        ['reference', 'Anna Petrova,2026-11-20,6,,,,one', 'REFERENCE_CONFLICT'],
+      ] as const
+      const titles = 'client,Tarix,credit,debit,staff,unit,reference'
+      put(program, 'all.csv', [titles, ...lines.map(([, line]) => line), ''].join('\n'))
+
+      const {files} = await imported(program, 'all.csv')
+
+      expect(
+        files[0].refusals.map(({line, column, code}: Record<string, unknown>) => [line, column, code]),
+      ).to.deep.equal(lines.flatMap(([column, , code], at) => (code === null ? [] : [[at + 2, column, code]])))
     }))
 
   it('gives refused lines back to be mended, and posts neither them nor the others twice', () =>
