@@ -1,6 +1,6 @@
 /** Writes refused lines to a file of their own, written like the one they came from and with the reason beside. */
 
-import {closeSync, openSync, statSync, writeSync} from 'node:fs'
+import {closeSync, openSync, type Stats, statSync, writeSync} from 'node:fs'
 import {csvLine} from '../core/csv-reader.ts'
 import type {Encoding} from '../core/encoding.ts'
 import {refusedReference} from '../core/import-posting.ts'
@@ -17,16 +17,25 @@ export interface Rejects {
 
 /** Refused (USAGE): a place for the refused lines that is one of the files they come from, by whatever name. */
 export function refuseAsOwnRejects(paths: readonly string[], rejects: string): void {
-  const place = statSync(rejects, {throwIfNoEntry: false})
-  if (place === undefined) return
+  const place = fileAt(rejects)
+  if (place === null) return
   const isSame = (path: string) => {
-    const file = statSync(path === '-' ? '/dev/stdin' : path, {throwIfNoEntry: false})
+    const file = fileAt(path === '-' ? '/dev/stdin' : path)
     return file?.isFile() === true && file.dev === place.dev && file.ino === place.ino
   }
   if (!paths.some(isSame)) return
   throw new Refusal('USAGE', 'The refused lines would be written over the file that is imported', {
     hint: 'Name another file for --rejects',
   })
+}
+
+/** Null for what cannot be looked at, which is refused where it is opened. */
+function fileAt(path: string): Stats | null {
+  try {
+    return statSync(path)
+  } catch {
+    return null
+  }
 }
 
 /** The file is made when there is a first line for it; one that was there is replaced then. */

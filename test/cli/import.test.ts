@@ -135,6 +135,9 @@ describe('importing a file', () => {
         expect(error.code).to.equal('USAGE')
       }
 
+      for (const path of ['no such file', 'visits.csv/x']) {
+        expect((await imported(program, path, '--rejects', 'hard.csv')).error.code).to.equal('USAGE')
+      }
       expect(taken(program, 'visits.csv')).to.equal(VISITS)
       expect((await program.json('history')).entries).to.deep.equal([])
     }))
