@@ -8,9 +8,9 @@ import type {Unit} from '../core/unit.ts'
 import {int4Array, int8Array, int8Column, textArray, textColumn} from './binary-arrays.ts'
 import {
   CANDIDATES_MAX,
-  type Candidate,
   candidateRow,
   candidatesRow,
+  type FoundClient,
   isAsTyped,
   soughtWords,
   theSureClient,
@@ -19,7 +19,7 @@ import {STAFF_READ_MAX, type StaffCandidate, staffCandidateRow, theOneStaff} fro
 
 /** Who each text means, or why it means nobody. */
 export interface People {
-  readonly clients: ReadonlyMap<string, Candidate | Refusal>
+  readonly clients: ReadonlyMap<string, FoundClient | Refusal>
   readonly staff: ReadonlyMap<string, StaffCandidate | Refusal>
 }
 
@@ -41,11 +41,11 @@ export async function findPeople(
 
 async function findClients(db: CommonQueryMethods, texts: ReadonlySet<string>, unit: Unit) {
   const queries = await Promise.all([...texts].map(personQuery))
-  const found = new Map<number, Candidate[]>()
+  const found = new Map<number, FoundClient[]>()
   if (queries.length > 0) await collect(db, found, numbered(queries))
   const named = queries.flatMap(({nameKey}, at) => (found.has(at) || nameKey === '' ? [] : [at]))
   if (named.length > 0) await collect(db, found, wholeNames(queries, named))
-  const clients = new Map<string, Candidate | Refusal>()
+  const clients = new Map<string, FoundClient | Refusal>()
   const doubtful: PersonQuery[] = []
   for (const [at, query] of queries.entries()) {
     const obvious = theObvious(query, found.get(at) ?? [])
@@ -78,7 +78,7 @@ async function candidatesOfEach(db: CommonQueryMethods, queries: readonly Person
 }
 
 /** The one whom a number or a whole name means without a doubt; whoever else is looked for in every way. */
-function theObvious({text, localPhones}: PersonQuery, candidates: readonly Candidate[]): Candidate | null {
+function theObvious({text, localPhones}: PersonQuery, candidates: readonly FoundClient[]): FoundClient | null {
   const [first, second] = candidates
   if (first === undefined || second !== undefined || localPhones.length > 0) return null
   return first.how === 'number' || isAsTyped(text, first.name) ? first : null
@@ -93,21 +93,20 @@ async function refusable<T>(work: Promise<T>): Promise<T | Refusal> {
   }
 }
 
-const foundRow = z.extend(candidateRow, {n: z.int()})
+const foundRow = z.extend(z.omit(candidateRow, {balance: true}), {n: z.int()})
 
 /** Runs the statement that `hits` (n, id, how) makes and adds what it finds to the candidates of each text. */
 async function collect(
   db: CommonQueryMethods,
-  found: Map<number, Candidate[]>,
+  found: Map<number, FoundClient[]>,
   hits: ReturnType<typeof sql.fragment>,
 ): Promise<void> {
   const rows = await db.any(sql.type(foundRow)`
     with hit as materialized (${hits})
     select h.n, c.id::text, c.name, c.search_key as "searchKey", c.phone, c.code, c.archived_at is not null as archived,
-      c.default_price::text as "defaultPrice", a.balance::text as balance, h.how
+      c.default_price::text as "defaultPrice", h.how
     from hit h
     join client c on c.id = h.id
-    left join account a on a.client_id = c.id and a.unit = (select unit from settings)
     order by c.search_key, c.id`)
   for (const {n, ...candidate} of rows) {
     const known = found.get(n)

@@ -10,7 +10,7 @@ import {newReference} from '../core/reference.ts'
 import {Refusal, valueOrRefusal} from '../core/refusal.ts'
 import {findUnit, type Unit} from '../core/unit.ts'
 import {findPeople, type People} from './bulk-people.ts'
-import type {Candidate} from './find-client.ts'
+import type {FoundClient} from './find-client.ts'
 import type {Ledger} from './ledger.ts'
 import {amountOf, type PostingRequest} from './posting.ts'
 import {readSettings} from './settings.ts'
@@ -80,7 +80,7 @@ export interface Prepared {
 }
 
 /** A client that was found, with what all its lines have in common. */
-interface KnownClient extends Omit<Candidate, 'balance'> {
+interface KnownClient extends FoundClient {
   readonly person: Person
   /** Names the account in the ledger's own unit. */
   readonly account: string
@@ -108,9 +108,10 @@ export function forgetRefused({clients, staff, refused}: KnownPeople): void {
   refused.clear()
 }
 
-export function knownClient({balance: _, ...client}: Candidate, settings: Settings): KnownClient {
-  const {id, name} = client
-  return {...client, person: {id, name}, account: accountName(id, settings.unit)}
+export function knownClient(client: FoundClient, settings: Settings): KnownClient {
+  const {id, name, searchKey, phone, code, archived, defaultPrice, how} = client
+  const found = {id, name, searchKey, phone, code, archived, defaultPrice, how}
+  return {...found, person: {id, name}, account: accountName(id, settings.unit)}
 }
 
 function accountName(clientId: bigint, unit: Unit): string {

@@ -24,6 +24,9 @@ export interface Candidate {
   readonly how: 'number' | 'whole name' | 'words'
 }
 
+/** A client that is found without a look at its balance, which only choosing among several needs. */
+export type FoundClient = Omit<Candidate, 'balance'>
+
 /** More candidates than this are not listed: the text is too short to mean anyone. */
 export const CANDIDATES_MAX = 10
 

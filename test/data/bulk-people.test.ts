@@ -7,7 +7,7 @@ import {parsePhone} from '../../src/core/phone.ts'
 import {Refusal} from '../../src/core/refusal.ts'
 import {findPeople} from '../../src/data/bulk-people.ts'
 import {addClient, type Profile} from '../../src/data/clients.ts'
-import {type Candidate, findClient} from '../../src/data/find-client.ts'
+import {type FoundClient, findClient} from '../../src/data/find-client.ts'
 import type {Ledger} from '../../src/data/ledger.ts'
 import {readSettings} from '../../src/data/settings.ts'
 import {databasesLike} from '../support/database.ts'
@@ -36,8 +36,10 @@ const withClients = databasesLike(async ({ledger}) => {
   for (const {name, ...profile} of CLIENTS) await addClient(ledger, name, profile, ANYWAY)
 })
 
-function told(found: Candidate | Refusal | undefined): unknown {
-  return found instanceof Refusal ? {code: found.code, message: found.message, details: found.details} : found
+/** Together they are found without their balances. */
+function told(found: FoundClient | Refusal | undefined): unknown {
+  if (found instanceof Refusal) return {code: found.code, message: found.message, details: found.details}
+  return found === undefined ? found : {...found, balance: null}
 }
 
 async function alone(ledger: Ledger, text: string): Promise<unknown> {
