@@ -3,7 +3,7 @@
 import {Refusal} from '../core/refusal.ts'
 
 /** The number of the newest file in migrations/; a test keeps the two equal. */
-export const SCHEMA_VERSION = 6
+export const SCHEMA_VERSION = 7
 
 /** Null when `found`, the newest migration that was applied, is the one this program is made for. */
 export function schemaRefusal(found: number | null): Refusal | null {
