@@ -10,7 +10,7 @@ import {newReference} from '../core/reference.ts'
 import {Refusal, valueOrRefusal} from '../core/refusal.ts'
 import {findUnit, type Unit} from '../core/unit.ts'
 import {findPeople, type People} from './bulk-people.ts'
-import type {FoundClient} from './find-client.ts'
+import {accountName, KnownClients, knownClient} from './known-clients.ts'
 import type {Ledger} from './ledger.ts'
 import {amountOf, type PostingRequest} from './posting.ts'
 import {readSettings} from './settings.ts'
@@ -79,16 +79,9 @@ export interface Prepared {
   readonly items: readonly (Ready | Refusal)[]
 }
 
-/** A client that was found, with what all its lines have in common. */
-interface KnownClient extends FoundClient {
-  readonly person: Person
-  /** Names the account in the ledger's own unit. */
-  readonly account: string
-}
-
 /** People that were found before, so that a long file asks for each once. */
 export interface KnownPeople {
-  readonly clients: Map<string, KnownClient | Refusal>
+  readonly clients: KnownClients
   readonly staff: Map<string, People['staff'] extends ReadonlyMap<string, infer T> ? T : never>
   /** The texts that meant nobody, or not one alone. */
   readonly refused: Set<string>
@@ -97,7 +90,7 @@ export interface KnownPeople {
 }
 
 export function newPeople(): KnownPeople {
-  return {clients: new Map(), staff: new Map(), refused: new Set()}
+  return {clients: new KnownClients(), staff: new Map(), refused: new Set()}
 }
 
 /** Whoever was not found may be there by now. */
@@ -106,16 +99,6 @@ export function forgetRefused({clients, staff, refused}: KnownPeople): void {
     for (const people of [clients, staff]) if (people.get(text) instanceof Refusal) people.delete(text)
   }
   refused.clear()
-}
-
-export function knownClient(client: FoundClient, settings: Settings): KnownClient {
-  const {id, name, searchKey, phone, code, archived, defaultPrice, how} = client
-  const found = {id, name, searchKey, phone, code, archived, defaultPrice, how}
-  return {...found, person: {id, name}, account: accountName(id, settings.unit)}
-}
-
-function accountName(clientId: bigint, unit: Unit): string {
-  return `${clientId} ${unit.code}`
 }
 
 export interface PrepareOptions {

@@ -15,12 +15,9 @@ import {addDescribed, addMissing, addStaff, type DescribedLine, inPlace} from '.
 import {operationOf, refuse, refuseFor, type Stage} from './import-stage.ts'
 import {type ReadyLine, waitingLines} from './import-waiting.ts'
 
-/** Many people are kept at hand, not all there are. */
-const PEOPLE_MAX = 200_000
-
 export async function importBatch(stage: Stage, records: readonly SourceRecord[]): Promise<void> {
   const {people} = stage
-  if (people.clients.size > PEOPLE_MAX) people.clients.clear()
+  people.clients.makeRoom()
   const {postings, described, staff} = linesOf(stage, records)
   await addStaff(stage, staff)
   const opened = await addDescribed(stage, described)

@@ -7,11 +7,11 @@ import type {SourceRecord} from '../core/import-source.ts'
 import {Refusal} from '../core/refusal.ts'
 import {loadFolding} from '../core/search-key.ts'
 import {addClients, type NewClient} from './bulk-clients.ts'
-import {knownClient} from './bulk-requests.ts'
 import {constraintOf} from './failure.ts'
 import type {Wanted} from './import-found.ts'
 import {differ, namesake, newClientOf, placeClients, placeStaff} from './import-people.ts'
 import {operationOf, refuse, refuseFor, type Stage} from './import-stage.ts'
+import {knownClient} from './known-clients.ts'
 
 export async function addStaff({db, transaction, tally}: Stage, names: readonly string[]): Promise<void> {
   if (names.length === 0) return
@@ -64,13 +64,13 @@ async function wouldPlace(stage: Stage, clients: readonly NewClient[]) {
   return clients.map((client) => {
     const known = found.get(client.name)
     if (known !== undefined && !(known instanceof Refusal) && known.how !== 'words') return {id: known.id, added: false}
-    return {id: standIn(stage, String(-1 - stage.people.clients.size), client), added: true}
+    return {id: standIn(stage, String(-1 - stage.people.clients.count), client), added: true}
   })
 }
 
 /** A client that is not there, for as long as a dry run lasts; its id is below all others. */
 function standIn({people, settings}: Stage, text: string, {name, searchKey}: NewClient): bigint {
-  const id = BigInt(-1 - people.clients.size)
+  const id = BigInt(-1 - people.clients.count)
   const client = {id, name, searchKey, phone: null, code: null, archived: false, defaultPrice: null, balance: null}
   const known = knownClient({...client, how: 'number'}, settings)
   people.clients.set(text, known)
