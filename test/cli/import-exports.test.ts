@@ -125,7 +125,7 @@ const BOOKINGS: readonly Case[] = [
   [
     'references that differ in little',
     'client,amount,reference\n1,1,R 1\n1,1,R 1 \n1,1,r 1\n1,2,R 1\n2,1,R 1\n1,1,="007"\n1,1,007\n',
-    {applied: 4, replayed: 2, refused: ['5'], balances: {1: '103.00', 2: '101.00'}},
+    {applied: 4, replayed: 2, refused: ['5 reference'], balances: {1: '103.00', 2: '101.00'}},
   ],
 ]
 

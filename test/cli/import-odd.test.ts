@@ -128,7 +128,7 @@ const FILES: readonly Case[] = [
   [
     'dates of one book',
     'client,date,amount\n1,2026-11-20T10:05Z,1\n1,20.11.2026 10:05,1\n1,2026-11-20 10:05:00,1\n1,05/06/2026,1\n1,46346,1\n1,20.11.26,1\n1,2036-11-20,1\n',
-    {applied: 3, refused: ['5 date', '6 date', '7 date', '8'], balances: {1: '103.00'}},
+    {applied: 3, refused: ['5 date', '6 date', '7 date', '8 date'], balances: {1: '103.00'}},
   ],
   [
     'dates as they say',
