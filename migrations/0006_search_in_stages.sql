@@ -232,6 +232,7 @@ declare
   hit_count int := 0;
   last_key text;
   is_begun boolean;
+  is_whole boolean := false;
   is_enough boolean := false;
 begin
   settings := (
@@ -284,6 +285,7 @@ begin
         when 1 then public.search_one(stage, words[1], loose_from[1], loose_to[1], most)
         when 2 then public.search_two(stage, words, loose_from, loose_to, most)
         else public.search_many(stage, words, loose_from, loose_to, most) end;
+      is_whole := is_whole or (stage = 1 and cardinality(ids) > 0);
       if cardinality(ids) > 0 then
         ids := array(select i from unnest(ids) with ordinality u (i, n) where i <> all(seen) group by i order by min(n));
       end if;
@@ -296,10 +298,10 @@ begin
         seen := seen || ids;
       end if;
     end if;
-    -- Whoever has all the typed words, three or more of them, is meant; of two there may be another with longer ones.
+    -- Whoever has all the typed words as a whole, three or more of them, is meant; of two there may be another with longer ones.
     is_enough := hit_count >= most or (hit_count > 0 and (
       (cardinality(phones) > 0 and stage > 1)
-      or cardinality(words) > 2
+      or (cardinality(words) > 2 and (is_whole or stage > 1))
       or (cardinality(words) = 2 and stage > 1
         and exists (select from public.client_word w where w.word = words[1] and w.other = words[2]))));
   end loop;

@@ -85,6 +85,9 @@ describe('a page that is not full of names that begin as typed', () => {
       await open(ledger, ['Алиев Мурад Рауф', 'Murad Aliyev', 'Rauf Murad Aliyev', 'Murad Raufov Aliyev'])
 
       expect(await found(ledger, 'murad rauf aliyev')).to.have.members(['Алиев Мурад Рауф', 'Rauf Murad Aliyev'])
+      // Begun in the order of the name, and in another one.
+      await open(ledger, ['Murad Rauf Berg', 'Bergson Murad Rauf'])
+      expect(await found(ledger, 'murad rauf ber')).to.have.members(['Murad Rauf Berg', 'Bergson Murad Rauf'])
       expect(await found(ledger, 'murad raufo aliyev')).to.include('Murad Raufov Aliyev')
     }))
 })
