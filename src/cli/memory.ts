@@ -1,7 +1,8 @@
 /** Keeps the memory of a long piece of work as small as what it holds. */
 
-import {getHeapStatistics, setFlagsFromString} from 'node:v8'
+import {getHeapStatistics} from 'node:v8'
 import {runInNewContext} from 'node:vm'
+import {setFlag} from './v8-flags.ts'
 
 const GARBAGE_MAX_BYTES = 64 * 1024 * 1024
 
@@ -11,10 +12,10 @@ const GARBAGE_MAX_BYTES = 64 * 1024 * 1024
  * 250 MB with this, for 2 % of its time.
  */
 export function memoryKeeper(): () => void {
-  setFlagsFromString('--expose-gc')
+  setFlag('--expose-gc', '--no-expose-gc')
   // The place for what is new grows to 130 MB otherwise.
-  setFlagsFromString('--max-semi-space-size=8')
-  setFlagsFromString('--semi-space-growth-factor=1')
+  setFlag('--max-semi-space-size=8', '--max-semi-space-size=0')
+  setFlag('--semi-space-growth-factor=1', '--semi-space-growth-factor=2')
   const collect: () => void = runInNewContext('gc')
   let limit = GARBAGE_MAX_BYTES
   return () => {

@@ -8,7 +8,7 @@ import type {Settings} from '../core/client.ts'
 import {postPrepared} from './bulk.ts'
 import {blockOf, Sweep} from './bulk-sweep.ts'
 import type {OnSettled, Poster} from './import-posters.ts'
-import type {WaitingLine} from './import-waiting.ts'
+import {LinePacking, type Lines, type WaitingLine} from './import-waiting.ts'
 import type {Ledger} from './ledger.ts'
 
 /** How long one transaction should take, so that whoever waits for one of its clients waits about as long at most. */
@@ -16,16 +16,18 @@ const CHUNK_TARGET_MS = 120
 const CHUNK_MIN = 250
 const CHUNK_MAX = 4_000
 const CHUNK_FIRST = 1_000
-/** So many lines of a lane are kept in memory: the more, the closer together are those that are posted at once. */
-const LANE_MAX = 48_000
-/** A lane that is filled so far goes on posting; below, it waits for more. */
-const LANE_ENOUGH = LANE_MAX / 2
-/** A rare lane is not left behind by more than this many lines: what is refused is told in the file's order. */
-const BEHIND_MAX = 400_000
+/** So many bytes of a lane's lines are kept in memory: the more, the closer together are those that are posted at once. */
+const LANE_MAX_BYTES = 32 * 1024 * 1024
+/** A lane posts its first chunk when it has so many lines, and for each line that it posts waits for so many more. */
+const LANE_FIRST = 24_000
+const LANE_GROWTH = 1
+/** With so many refused lines in memory no more lines are read. */
+const REFUSED_MAX = 40_000
 
 export interface LanesOptions {
   readonly count: number
   readonly settings: Settings
+  readonly lines: Lines
   /** The import that the entries belong to. */
   readonly batch: bigint | null
   readonly onSettled: OnSettled
@@ -37,6 +39,8 @@ interface Lane {
   postingFrom: number
   /** How many lines the next chunk has. */
   size: number
+  /** Fewer lines than this wait for more, unless they take all the memory there is. */
+  enough: number
   /** The chunk on its way; null while the lane waits for lines. */
   running: Promise<void> | null
 }
@@ -52,9 +56,10 @@ export class Lanes implements Poster {
     this.ledger = ledger
     this.options = options
     this.lanes = Array.from({length: options.count}, () => ({
-      waiting: new Sweep<WaitingLine>(),
+      waiting: new Sweep(new LinePacking(options.lines)),
       postingFrom: Number.POSITIVE_INFINITY,
       size: CHUNK_FIRST,
+      enough: LANE_FIRST,
       running: null,
     }))
   }
@@ -67,16 +72,15 @@ export class Lanes implements Poster {
     }
   }
 
-  async ready(place: number): Promise<void> {
+  async ready(): Promise<boolean> {
     // Lines that are read from memory would leave no moment for the answers of the server.
     await setImmediate()
-    for (const lane of this.lanes) {
-      while (this.failure === null && this.isDue(lane, place)) {
-        this.goOn(lane)
-        await lane.running
-      }
-    }
+    for (const lane of this.lanes) if (this.hasEnough(lane)) this.goOn(lane)
+    const full = this.lanes.filter((lane) => this.isFull(lane))
+    for (const lane of full) this.goOn(lane)
+    if (full.length > 0) await Promise.race(full.map(({running}) => running))
     this.rethrow()
+    return full.length === 0
   }
 
   async finish(): Promise<void> {
@@ -92,8 +96,14 @@ export class Lanes implements Poster {
     return Math.min(...this.lanes.map(({waiting, postingFrom}) => Math.min(postingFrom, waiting.oldest())))
   }
 
-  private isDue({waiting}: Lane, place: number): boolean {
-    return waiting.size >= LANE_MAX || (waiting.size > 0 && place - waiting.oldest() > BEHIND_MAX)
+  private hasEnough(lane: Lane): boolean {
+    return lane.waiting.size >= lane.enough || this.isFull(lane)
+  }
+
+  /** Refused lines are told in the order of the file, so they wait for those before them. */
+  private isFull({waiting}: Lane): boolean {
+    const {tally} = this.options.lines
+    return waiting.bytes >= LANE_MAX_BYTES || (waiting.size > 0 && tally.untold > REFUSED_MAX)
   }
 
   private rethrow(): void {
@@ -104,6 +114,7 @@ export class Lanes implements Poster {
   private goOn(lane: Lane): void {
     if (this.failure !== null || lane.running !== null || lane.waiting.size === 0) return
     const lines = lane.waiting.take(lane.size)
+    lane.enough += lines.length * LANE_GROWTH
     lane.postingFrom = lines.reduce((first, {place}) => Math.min(first, place), Number.POSITIVE_INFINITY)
     lane.running = this.post(lane, lines)
       .catch((error: unknown) => {
@@ -112,7 +123,7 @@ export class Lanes implements Poster {
       .then(() => {
         lane.running = null
         lane.postingFrom = Number.POSITIVE_INFINITY
-        if (this.finishing || lane.waiting.size >= LANE_ENOUGH) this.goOn(lane)
+        if (this.finishing || this.hasEnough(lane)) this.goOn(lane)
       })
   }
 

@@ -96,7 +96,8 @@ export function newPeople(): KnownPeople {
 /** Whoever was not found may be there by now. */
 export function forgetRefused({clients, staff, refused}: KnownPeople): void {
   for (const text of refused) {
-    for (const people of [clients, staff]) if (people.get(text) instanceof Refusal) people.delete(text)
+    clients.forgetRefusal(text)
+    if (staff.get(text) instanceof Refusal) staff.delete(text)
   }
   refused.clear()
 }

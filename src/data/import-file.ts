@@ -15,6 +15,7 @@ import type {Overlaps} from './import-overlap.ts'
 import {type Pass, type PassOptions, postingOf, readAll} from './import-pass.ts'
 import {inOneTransaction, inTheHead} from './import-posters.ts'
 import {type Counts, endRun, type MoneyByUnit, type OverlapChoice} from './import-runs.ts'
+import {LineShapes} from './import-shapes.ts'
 import {type OnRefused, Tally} from './import-tally.ts'
 import {inTurn, type TAKEN} from './import-turn.ts'
 import type {Ledger} from './ledger.ts'
@@ -53,15 +54,11 @@ export async function importFile(ledger: Ledger, source: ImportSource, options: 
   const settings = await readSettings(ledger.pool)
   const lookBack = lookingBack(ledger.pool, source, options)
   let known = await lookBack()
-  const passOf = (): Pass => ({
-    ledger,
-    source,
-    options,
-    settings,
-    known,
-    tally: new Tally(options.onRefused),
-    claims: new Claims(known),
-  })
+  const passOf = (): Pass => {
+    const claims = new Claims(known)
+    const lines = {tally: new Tally(options.onRefused), referenceAt: claims.referenceAt, shapes: new LineShapes()}
+    return {ledger, source, options, settings, known, lines, claims}
+  }
   const posted = options.dryRun
     ? await inNoTransaction(passOf())
     : await inTurn(options.onWait, async () => {
@@ -85,14 +82,16 @@ export async function importFile(ledger: Ledger, source: ImportSource, options: 
 type Posted = Pick<ImportReport, 'runId' | 'before' | 'after' | 'committed'> & {readonly tally: Tally}
 
 async function inNoTransaction(pass: Pass): Promise<Posted> {
-  const {ledger, settings, tally} = pass
+  const {ledger, settings, lines} = pass
+  const {tally} = lines
   const before = await totals(ledger.pool, settings)
   await readAll(pass, {db: ledger.pool, transaction: null, poster: inTheHead(ledger, postingOf(pass))})
   return {runId: null, before, after: moved(before, tally.money(), settings), committed: true, tally}
 }
 
 async function inMany(pass: Pass): Promise<Posted | typeof TAKEN | typeof CHANGED> {
-  const {ledger, source, settings, known, tally} = pass
+  const {ledger, source, settings, known, lines} = pass
+  const {tally} = lines
   const {pool, operator} = ledger
   const runId = await pool.transaction((tx) => begin(tx, source, known, operator))
   if (typeof runId === 'symbol') return runId
@@ -101,7 +100,7 @@ async function inMany(pass: Pass): Promise<Posted | typeof TAKEN | typeof CHANGE
     const before = await totals(pool, settings)
     try {
       const posting = postingOf(pass)
-      const lanes = new Lanes(ledger, {count: LANES, settings, batch: runId, onSettled: posting.onSettled})
+      const lanes = new Lanes(ledger, {count: LANES, settings, lines, batch: runId, onSettled: posting.onSettled})
       const poster = known.mayBeKnown ? new FirstLook(ledger, lanes, posting) : lanes
       await readAll(pass, {db: pool, transaction: (work) => pool.transaction(work), poster})
     } catch (error) {
@@ -123,7 +122,8 @@ class NotCommitted extends Error {
 
 /** All or nothing. Nobody sees it at work, so it keeps the locks of its turn. */
 async function inOne(pass: Pass): Promise<Posted | typeof TAKEN | typeof CHANGED> {
-  const {ledger, source, settings, known, tally} = pass
+  const {ledger, source, settings, known, lines} = pass
+  const {tally} = lines
   const {pool, operator} = ledger
   try {
     const posted = await pool.transaction(async (tx) => {

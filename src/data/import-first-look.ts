@@ -41,13 +41,13 @@ export class FirstLook implements Poster {
     for (const line of lines) this.waiting.push(line)
   }
 
-  async ready(place: number): Promise<void> {
+  async ready(): Promise<boolean> {
     if (this.waiting.length >= LOOK_LINES) {
       if (this.looks.length === LOOKS_MAX) await this.looks[0]?.done
       this.look()
     }
     this.rethrow()
-    await this.next.ready(place)
+    return this.next.ready()
   }
 
   async finish(): Promise<void> {

@@ -71,7 +71,7 @@ export async function prepareLines(look: Look, wanted: readonly Wanted[]): Promi
       const client = people.clients.get(operation.client)
       const isWhole = client !== undefined && !(client instanceof Refusal) && client.how !== 'words'
       // It may be there for the next lines.
-      if (client instanceof Refusal) people.clients.delete(operation.client)
+      people.clients.forgetRefusal(operation.client)
       if (item === undefined || !isWhole) return
       const judged = doubt(line, operation, item)
       if (!isRefused(judged)) items[at] = judged

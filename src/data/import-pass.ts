@@ -11,7 +11,7 @@ import type {Claims} from './import-claims.ts'
 import type {OnSettled, PosterOptions} from './import-posters.ts'
 import type {Counts} from './import-runs.ts'
 import type {Stage} from './import-stage.ts'
-import type {Tally} from './import-tally.ts'
+import type {Lines} from './import-waiting.ts'
 import type {Ledger} from './ledger.ts'
 
 export interface PassOptions {
@@ -29,7 +29,7 @@ export interface Pass {
   readonly options: PassOptions
   readonly settings: Settings
   readonly known: Known
-  readonly tally: Tally
+  readonly lines: Lines
   readonly claims: Claims
 }
 
@@ -39,7 +39,7 @@ export function postingOf(pass: Pass): PosterOptions {
   return {settings, decidedBefore: !options.retry && known.mayBeKnown, onSettled: settler(pass)}
 }
 
-function settler({tally, options, claims}: Pass): OnSettled {
+function settler({lines: {tally}, options, claims}: Pass): OnSettled {
   return (lines, settled) => {
     claims.settled(lines, settled)
     settled.forEach((one, at) => {
@@ -56,8 +56,10 @@ export async function readAll(
   pass: Pass,
   {db, transaction, poster}: Pick<Stage, 'db' | 'transaction' | 'poster'>,
 ): Promise<void> {
-  const {ledger, source, options, settings, tally, claims} = pass
+  const {ledger, source, options, settings, lines, claims} = pass
+  const {tally} = lines
   const stage: Stage = {
+    ...lines,
     ledger,
     settings,
     rules: {...options.rules, ownUnit: settings.unit.code},
@@ -69,13 +71,11 @@ export async function readAll(
         for (const line of lines) line.refused = claims.refusalOf(line)
         poster.add(lines)
       },
-      ready: (place) => poster.ready(place),
+      ready: () => poster.ready(),
       finish: () => poster.finish(),
       settledBefore: () => poster.settledBefore(),
     },
     people: newPeople(),
-    tally,
-    referenceAt: claims.referenceAt,
   }
   let place = 0
   for await (const records of source.batches()) {
@@ -83,10 +83,12 @@ export async function readAll(
     await claims.look(db, records)
     await importBatch(stage, records)
     place += records.length
-    await poster.ready(place)
-    if (transaction !== null) await claims.write(db)
-    tally.tell(Math.min(poster.settledBefore(), place))
-    options.onProgress(tally.counts())
+    for (let ready = false; !ready; ) {
+      ready = await poster.ready()
+      if (transaction !== null) await claims.write(db)
+      tally.tell(Math.min(poster.settledBefore(), place))
+      options.onProgress(tally.counts())
+    }
   }
   await poster.finish()
   if (transaction !== null) await claims.write(db)

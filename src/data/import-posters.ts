@@ -15,8 +15,8 @@ import type {Ledger} from './ledger.ts'
 /** Takes lines in the order of the file and posts them when it will. */
 export interface Poster {
   readonly add: (lines: readonly WaitingLine[]) => void
-  /** Resolves when more may come; `place` is how far the lines are read. Throws what stopped a chunk. */
-  readonly ready: (place: number) => Promise<void>
+  /** Whether more may come; else it has posted some, and is to be asked again. Throws what stopped a chunk. */
+  readonly ready: () => Promise<boolean>
   /** Posts all that is left. */
   readonly finish: () => Promise<void>
   /** Every line before this place is settled; Infinity when all are. */
@@ -65,6 +65,7 @@ function steps(
     },
     ready: async () => {
       if (waiting.length >= CHUNK_LINES) await flush()
+      return true
     },
     finish: flush,
     settledBefore: () => waiting[0]?.place ?? Number.POSITIVE_INFINITY,

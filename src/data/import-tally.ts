@@ -67,6 +67,11 @@ export class Tally {
     for (const one of due.sort((a, b) => a.record.place - b.record.place)) this.onRefused(one)
   }
 
+  /** How many refused lines are still to be told. */
+  get untold(): number {
+    return this.pending.length
+  }
+
   counts(): Counts {
     const {read, applied, replayed, refused} = this
     return {read, applied, replayed, refused}

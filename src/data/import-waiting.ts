@@ -1,21 +1,25 @@
 /** Lines of a file on their way to be posted. */
 
 import type {Person} from '../core/entry.ts'
-import {amountField, fieldRefused} from '../core/import-refused.ts'
+import {fieldRefused} from '../core/import-refused.ts'
 import type {SourceRecord} from '../core/import-source.ts'
-import type {Field} from '../core/import-titles.ts'
-import type {Circumstances, StaffOnDuty} from '../core/ledger.ts'
+import type {Circumstances} from '../core/ledger.ts'
 import type {Money} from '../core/money.ts'
-import type {Refusal} from '../core/refusal.ts'
+import {Refusal, type RefusalCode} from '../core/refusal.ts'
 import {type ImportedLine, ownText, type Ready} from './bulk-requests.ts'
-import type {Line} from './bulk-sweep.ts'
+import type {Line, Packing} from './bulk-sweep.ts'
+import type {Scratch} from './byte-queues.ts'
+import type {LineShapes, Shape} from './import-shapes.ts'
 import type {Tally} from './import-tally.ts'
+import {accountName} from './known-clients.ts'
+import {packedMax, packText, unpackText} from './packed-text.ts'
 
 /** What lines have in common. */
 export interface Lines {
   readonly tally: Tally
   /** What a line without a reference of its own is posted with. */
   readonly referenceAt: (place: number) => string
+  readonly shapes: LineShapes
 }
 
 export interface ReadyLine {
@@ -24,107 +28,105 @@ export interface ReadyLine {
   readonly changed: boolean
 }
 
-/** What lines that were read together are kept in. */
-interface Kept {
-  /** For each line, one after the other: when it happened, its reference, its note, and its record as JSON. */
-  text: string
-  readonly lines: Lines
-  readonly operator: string
-}
-
-/**
- * The lines as small as they can be while they wait, a hundred thousand at a time: one object each, which holds nothing
- * of its own but numbers, and one text for all. With an object and a text for everything that a line says, V8 spent
- * half of an import on copying them about.
- */
-export function waitingLines(read: readonly ReadyLine[], lines: Lines): readonly WaitingLine[] {
-  const kept: Kept = {text: '', lines, operator: read[0]?.ready.around.operator ?? ''}
-  const texts: string[] = []
-  let at = 0
-  const waiting = read.map((line) => {
-    const {occurredAt, reference, note} = line.ready.around
-    const original = JSON.stringify(line.record.original)
-    texts.push(occurredAt, reference, note ?? '', original)
-    const own = new WaitingLine(line, kept, at, original.length)
-    at = own.end
-    return own
-  })
-  kept.text = texts.join('')
-  return waiting
-}
-
 /** Of RFC 3339 in UTC with milliseconds. */
 const MOMENT_LENGTH = 24
+/** Between texts; none of the database has it, and JSON writes it otherwise. */
+const END = '\0'
+
+export function waitingLines(read: readonly ReadyLine[], lines: Lines): readonly WaitingLine[] {
+  return read.map(({record, ready, changed}) => {
+    const {occurredAt, reference, note} = ready.around
+    const said: Said = {
+      place: record.place,
+      beginsOn: record.line,
+      minor: Number(ready.amount),
+      hasNote: note !== null,
+      text: `${occurredAt}${reference}${END}${note ?? ''}${END}${JSON.stringify(record.original)}`,
+    }
+    return new WaitingLine(lines, lines.shapes.shapeOf(record, ready, changed), ready.client, ready.account, said)
+  })
+}
+
+/** What a line alone says. */
+interface Said {
+  readonly place: number
+  readonly beginsOn: number
+  /** In minor units; a number takes less room than a bigint, and is exact for every amount that there may be. */
+  readonly minor: number
+  readonly hasNote: boolean
+  /** When it happened, its reference, its note, and its record as JSON. */
+  readonly text: string
+}
 
 /** What it asks for is made anew whenever it is looked at, and need not be kept while the database works on it. */
 export class WaitingLine implements Ready, Line, ImportedLine {
   readonly place: number
   readonly client: Person
-  /** Whether a client was added for it. */
-  readonly changed: boolean
-  refused: Refusal | null = null
-  /** Where its part of the text ends. */
-  readonly end: number
-  private readonly kept: Kept
-  private readonly at: number
-  private readonly noteAt: number
-  private readonly originalAt: number
-  private readonly hasNote: boolean
-  readonly hasOwnReference: boolean
-  private readonly beginsOn: number
-  /** In minor units; a number takes less room than a bigint, and is exact for every amount that there may be. */
-  private readonly minor: number
   readonly account: string
-  readonly amountField: Field
-  readonly archived: boolean
-  readonly direction: Ready['direction']
-  readonly dryRun: boolean
-  readonly kind: Ready['kind']
-  private readonly method: Ready['around']['method']
-  readonly open: Ready['open']
-  private readonly staff: StaffOnDuty | null
-  readonly unit: Ready['unit']
+  readonly shape: Shape
+  readonly said: Said
+  refused: Refusal | null = null
+  private readonly lines: Lines
 
-  constructor({record, ready, changed}: ReadyLine, kept: Kept, at: number, originalLength: number) {
-    const {around} = ready
-    this.place = record.place
-    this.client = ready.client
-    this.changed = changed
-    this.kept = kept
-    this.at = at
-    this.noteAt = at + MOMENT_LENGTH + around.reference.length
-    this.originalAt = this.noteAt + (around.note?.length ?? 0)
-    this.end = this.originalAt + originalLength
-    this.hasNote = around.note !== null
-    this.hasOwnReference = record.cells.reference !== undefined
-    this.beginsOn = record.line
-    this.minor = Number(ready.amount)
-    this.account = ready.account
-    this.amountField = amountField(record.cells)
-    this.archived = ready.archived
-    this.direction = ready.direction
-    this.dryRun = ready.dryRun
-    this.kind = ready.kind
-    this.method = around.method
-    this.open = ready.open
-    this.staff = around.staff
-    this.unit = ready.unit
+  constructor(lines: Lines, shape: Shape, client: Person, account: string, said: Said) {
+    this.place = said.place
+    this.client = client
+    this.account = account
+    this.shape = shape
+    this.said = said
+    this.lines = lines
   }
 
   get amount(): Money {
-    return BigInt(this.minor) as Money
+    return BigInt(this.said.minor) as Money
   }
 
   get around(): Circumstances {
-    const {kept, at} = this
+    const {staff, method, operator} = this.shape
+    const {text, hasNote} = this.said
+    const referenceEnd = text.indexOf(END, MOMENT_LENGTH)
     return {
-      staff: this.staff,
-      method: this.method,
-      note: this.hasNote ? kept.text.slice(this.noteAt, this.originalAt) : null,
-      reference: this.reference,
-      occurredAt: kept.text.slice(at, at + MOMENT_LENGTH),
-      operator: kept.operator,
+      staff,
+      method,
+      note: hasNote ? text.slice(referenceEnd + 1, text.indexOf(END, referenceEnd + 1)) : null,
+      reference: text.slice(MOMENT_LENGTH, referenceEnd),
+      occurredAt: text.slice(0, MOMENT_LENGTH),
+      operator,
     }
+  }
+
+  get reference(): string {
+    const {text} = this.said
+    return text.slice(MOMENT_LENGTH, text.indexOf(END, MOMENT_LENGTH))
+  }
+
+  get archived(): boolean {
+    return this.shape.archived
+  }
+
+  /** Whether a client was added for it. */
+  get changed(): boolean {
+    return this.shape.changed
+  }
+
+  get direction(): Ready['direction'] {
+    return this.shape.direction
+  }
+
+  get dryRun(): boolean {
+    return this.shape.dryRun
+  }
+
+  get kind(): Ready['kind'] {
+    return this.shape.kind
+  }
+
+  get open(): Ready['open'] {
+    return this.shape.open
+  }
+
+  get unit(): Ready['unit'] {
+    return this.shape.unit
   }
 
   get line(): ImportedLine {
@@ -132,18 +134,67 @@ export class WaitingLine implements Ready, Line, ImportedLine {
   }
 
   identity(): string {
-    return this.kept.lines.referenceAt(this.place)
+    return this.lines.referenceAt(this.place)
   }
 
   refuse(refusal: Refusal): void {
-    const {beginsOn, place, kept} = this
-    const original = JSON.parse(kept.text.slice(this.originalAt, this.end))
-    const reference = this.hasOwnReference ? null : ownText(this.reference)
+    const {beginsOn, place, text} = this.said
+    const original = JSON.parse(text.slice(text.lastIndexOf(END) + 1))
+    const reference = this.shape.hasOwnReference ? null : ownText(this.reference)
     const record = {line: beginsOn, place, original, problem: null}
-    kept.lines.tally.refuse({record, field: fieldRefused(refusal, this), refusal, reference})
+    this.lines.tally.refuse({record, field: fieldRefused(refusal, this.shape), refusal, reference})
+  }
+}
+
+/** A record: its length, its place and line, its shape and flags; its amount, its client; then texts. */
+const WORDS = {place: 1, beginsOn: 2, shape: 3} as const
+const MINOR_AT = 2
+const CLIENT_AT = 3
+const TEXT_AT = 32
+const FLAGS = {wide: 1, note: 2, refused: 4, all: 8} as const
+
+export class LinePacking implements Packing<WaitingLine> {
+  private readonly lines: Lines
+
+  constructor(lines: Lines) {
+    this.lines = lines
   }
 
-  get reference(): string {
-    return this.kept.text.slice(this.at + MOMENT_LENGTH, this.noteAt)
+  pack({said, shape, client, refused}: WaitingLine, scratch: Scratch): number {
+    const why = refused === null ? '' : JSON.stringify([refused.code, refused.message, refused.hint])
+    const text = `${client.name}${END}${why}${END}${said.text}`
+    scratch.reserve(TEXT_AT + packedMax(text))
+    const {bytes, words, doubles, bigints} = scratch
+    const wide = packText(text, bytes, TEXT_AT)
+    const flags = (wide ? FLAGS.wide : 0) + (said.hasNote ? FLAGS.note : 0) + (refused === null ? 0 : FLAGS.refused)
+    words[WORDS.place] = said.place
+    words[WORDS.beginsOn] = said.beginsOn
+    words[WORDS.shape] = shape.index * FLAGS.all + flags
+    doubles[MINOR_AT] = said.minor
+    bigints[CLIENT_AT] = client.id
+    return TEXT_AT + (wide ? text.length * 2 : text.length)
   }
+
+  unpack({bytes, words, doubles, bigints}: Scratch, length: number): WaitingLine {
+    const flagged = words[WORDS.shape] ?? 0
+    const shape = this.lines.shapes.at(Math.floor(flagged / FLAGS.all))
+    const texts = unpackText(bytes, TEXT_AT, length, (flagged & FLAGS.wide) !== 0)
+    const nameEnd = texts.indexOf(END)
+    const whyEnd = texts.indexOf(END, nameEnd + 1)
+    const id = bigints[CLIENT_AT] ?? 0n
+    const line = new WaitingLine(this.lines, shape, {id, name: texts.slice(0, nameEnd)}, accountName(id, shape.unit), {
+      place: words[WORDS.place] ?? 0,
+      beginsOn: words[WORDS.beginsOn] ?? 0,
+      minor: doubles[MINOR_AT] ?? 0,
+      hasNote: (flagged & FLAGS.note) !== 0,
+      text: texts.slice(whyEnd + 1),
+    })
+    if ((flagged & FLAGS.refused) !== 0) line.refused = refusalOf(texts.slice(nameEnd + 1, whyEnd))
+    return line
+  }
+}
+
+function refusalOf(why: string): Refusal {
+  const [code, message, hint]: readonly [RefusalCode, string, string | null] = JSON.parse(why)
+  return new Refusal(code, message, hint === null ? {} : {hint})
 }

@@ -77,6 +77,17 @@ describe('the compiled code that is kept between runs', () => {
     expect(later).to.deep.equal([succeeded, succeeded])
   })
 
+  it('is taken again by an import, which sets flags of V8 for itself', async () => {
+    const file = join(program.home, 'lines.csv')
+    writeFileSync(file, 'client,amount,staff\nAnna,12.50,\n')
+    await answers(['import', file, '--json'], 9)
+    const {ino} = statSync(onlyFile())
+
+    await answers(['import', file, '--json'], 9)
+
+    expect(statSync(onlyFile()).ino).to.equal(ino)
+  })
+
   it('is not kept where that is not wanted or not possible', async () => {
     for (const env of [
       {NODE_DISABLE_COMPILE_CACHE: '1'},

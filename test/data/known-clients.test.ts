@@ -29,7 +29,7 @@ function found(n: number): FoundClient {
 
 describe('clients that the lines of a file have named', () => {
   it('are the same when there are so many that they are packed, and refusals are asked for anew', () => {
-    const clients = new KnownClients({objects: 100, texts: 500})
+    const clients = new KnownClients({objects: 100, bytes: 50_000})
     const refusal = new Refusal('CLIENT_NOT_FOUND', 'nobody')
     clients.set('nobody', refusal)
     for (let n = 1; n <= 210; n++) clients.set(String(n), knownClient(found(n), settings))
@@ -43,13 +43,23 @@ describe('clients that the lines of a file have named', () => {
       expect(clients.has(String(n))).to.equal(true)
       expect(clients.get(String(n))).to.deep.equal(knownClient(found(n), settings))
     }
-    clients.delete('42')
-    expect(clients.has('42')).to.equal(false)
     expect(clients.count).to.equal(211)
   })
 
+  it('are looked for again once they were not found', () => {
+    const clients = new KnownClients()
+    clients.set('nobody', new Refusal('CLIENT_NOT_FOUND', 'nobody'))
+    clients.set('1', knownClient(found(1), settings))
+
+    clients.forgetRefusal('nobody')
+    clients.forgetRefusal('1')
+
+    expect(clients.has('nobody')).to.equal(false)
+    expect(clients.has('1')).to.equal(true)
+  })
+
   it('are forgotten when they are more than there is memory for', () => {
-    const clients = new KnownClients({objects: 100, texts: 500})
+    const clients = new KnownClients({objects: 100, bytes: 50_000})
     for (let n = 1; n <= 800; n++) {
       clients.set(String(n), knownClient(found(n), settings))
       if (n % 10 === 0) clients.makeRoom()
