@@ -22,7 +22,7 @@ const LANE_MAX_BYTES = 32 * 1024 * 1024
 const LANE_FIRST = 24_000
 const LANE_GROWTH = 1
 /** With so many refused lines in memory no more lines are read. */
-const REFUSED_MAX = 40_000
+const REFUSED_MAX = 20_000
 
 export interface LanesOptions {
   readonly count: number
