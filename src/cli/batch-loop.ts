@@ -6,7 +6,8 @@
 import {setImmediate} from 'node:timers/promises'
 import type {BatchAnswer} from '../core/batch.ts'
 import {Refusal} from '../core/refusal.ts'
-import {type BatchRequest, runAtomicBatch, runBatch} from '../data/batch.ts'
+import {type BatchRequest, peopleAhead, runAtomicBatch, runBatch} from '../data/batch.ts'
+import type {KnownPeople} from '../data/bulk-requests.ts'
 import type {Ledger} from '../data/ledger.ts'
 import {readSettings} from '../data/settings.ts'
 import {batchRequest} from './batch-request.ts'
@@ -21,6 +22,8 @@ const CHUNK_MIN = 100
 const CHUNK_MAX = 5_000
 /** Between so many lines the server is heard, so that it is not kept waiting by their reading and writing. */
 const LINES_AT_ONCE = 200
+/** To find the people of fewer lines in good time saves nothing. */
+const PEOPLE_AHEAD_MIN = 200
 /** After a pause the server may have been stopped. */
 const IDLE_MS = 1_000
 /** As much may wait for its reader in memory: a script that sends all its lines before it reads an answer must not hang. */
@@ -40,6 +43,8 @@ export class BatchLoop {
   #size = CHUNK_FIRST
   /** What was read of the next chunk while another one ran. */
   #ready: (BatchRequest | Refusal)[] = []
+  /** Those whom it names. */
+  #people: KnownPeople | undefined
 
   constructor(json: (answer: BatchAnswer) => object) {
     this.#json = json
@@ -97,7 +102,7 @@ export class BatchLoop {
   }
 
   /** Answers go first: they are late where their reader is kept waiting for lines of others. */
-  async #readAhead(ledger: Ledger): Promise<void> {
+  async #readAhead(ledger: Ledger, running: Requests): Promise<void> {
     await this.#telling
     await setImmediate()
     while (this.#lines.anyWait && this.#ready.length < this.#size) {
@@ -105,6 +110,7 @@ export class BatchLoop {
       for (const line of lines) this.#ready.push(requestOf(line, ledger))
       await setImmediate()
     }
+    if (this.#ready.length >= PEOPLE_AHEAD_MIN) this.#people = await peopleAhead(ledger, running, this.#ready)
   }
 
   async #runRequests(ledger: Ledger, requests: Requests): Promise<void> {
@@ -112,15 +118,18 @@ export class BatchLoop {
     const isFull = requests.length >= this.#size
     let told = 0
     let reading: Promise<void> | null = null
+    const known = this.#people
+    this.#people = undefined
     try {
       if (started - this.#lastRunAt > IDLE_MS) await readSettings(ledger.pool)
-      reading = this.#readAhead(ledger)
+      reading = this.#readAhead(ledger, requests)
       // Waited for below, however the lines before end.
       reading.catch(() => {})
-      await runBatch(ledger, requests, async (outcomes) => {
+      const tell = async (outcomes: readonly Outcome[]) => {
         told += outcomes.length
         await this.#tellSoon(outcomes)
-      })
+      }
+      await runBatch(ledger, requests, tell, {known})
     } catch (error) {
       // The lines that were not answered yet have their outcome in common; nothing after them is begun.
       const refusal = asRefusal(error, null)

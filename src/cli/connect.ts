@@ -17,6 +17,8 @@ export interface ConnectOptions {
   readonly connections?: number
   /** How long one that is not used is kept; left out, to the end. */
   readonly idleMs?: number
+  /** Whether the ledger has a lookout. */
+  readonly lookout?: boolean
 }
 
 /** Runs `work` on the ledger; a client that is not found is answered with the nearest ones. */
@@ -116,6 +118,8 @@ function isOldSchema(error: unknown): boolean {
   return found === null || Number(found) < Number(needed)
 }
 
+const LOOKOUT_IDLE_MS = 1_000
+
 interface RunOptions extends ConnectOptions {
   readonly beforeReconnecting?: () => Promise<void>
 }
@@ -124,11 +128,13 @@ async function run<T>(
   url: string,
   environment: Environment,
   work: (ledger: Ledger) => Promise<T>,
-  {staleOk = false, beforeReconnecting = async () => {}, ...options}: RunOptions = {},
+  {staleOk = false, beforeReconnecting = async () => {}, lookout = false, ...options}: RunOptions = {},
 ): Promise<T> {
   const pool = await openPool(url, staleOk ? {...options, onStale: tellStale} : options)
+  const beside = lookout ? await openPool(url, {idleMs: LOOKOUT_IDLE_MS}) : null
   const ledger: Ledger = {
     pool,
+    ...(beside === null ? {} : {lookout: beside}),
     operator: environment.operator.value,
     now: () => new Date(),
     randomBytes: (count) => randomBytes(count),
@@ -144,6 +150,7 @@ async function run<T>(
     throw error
   } finally {
     await pool.end()
+    await beside?.end()
   }
 }
 

@@ -22,7 +22,9 @@ export default class Batch extends FleksCommand {
     const {flags} = await this.parse(Batch)
     const loop = new BatchLoop(batchAnswerJson)
     try {
-      await this.withLedger((ledger) => (flags.atomic ? loop.runAtomic(ledger) : loop.run(ledger)))
+      await this.withLedger((ledger) => (flags.atomic ? loop.runAtomic(ledger) : loop.run(ledger)), {
+        lookout: !flags.atomic,
+      })
     } finally {
       // However it ended: an open stdin would keep the process, and whoever writes to it would wait for answers.
       process.stdin.destroy()

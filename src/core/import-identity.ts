@@ -23,6 +23,11 @@ export function nameIn(text: string): string | null {
   return isNumber || isCode ? null : text
 }
 
+/** Whether a line says nothing of its client but the text that it was found by. */
+export function saysNoMore(cells: Cells, by: string): boolean {
+  return cells.name === undefined && cells.phone === undefined && (cells.client === undefined || cells.client === by)
+}
+
 /**
  * What speaks against a line's being about the client that was found by its text `by`: another name or phone beside
  * it, such as where the numbers of a booking system are not ours. Null: nothing does.

@@ -5,7 +5,7 @@ import type {BatchAnswer} from '../core/batch.ts'
 import {Refusal} from '../core/refusal.ts'
 import {clientBalances, ledgerTotals} from './balances.ts'
 import {postMany} from './bulk.ts'
-import type {Operation} from './bulk-requests.ts'
+import {findAhead, type KnownPeople, type Operation} from './bulk-requests.ts'
 import {addClient, type Profile, showClient} from './clients.ts'
 import {databaseRefusal, isConnectionLoss} from './failure.ts'
 import type {Ledger} from './ledger.ts'
@@ -27,6 +27,30 @@ export type BatchRequest =
 /** Postings in one transaction at most: whoever waits for one of their clients waits for all of them. */
 const GROUP_MAX = 5_000
 
+export interface BatchOptions {
+  readonly run?: typeof answerOf
+  /** Those whom `peopleAhead` has found. */
+  readonly known?: KnownPeople | undefined
+}
+
+/**
+ * Finds those whom the next requests name while others run; undefined where some of either could bring or change people,
+ * and where it fails.
+ */
+export async function peopleAhead(
+  {lookout}: Ledger,
+  running: readonly (BatchRequest | Refusal)[],
+  next: readonly (BatchRequest | Refusal)[],
+): Promise<KnownPeople | undefined> {
+  if (lookout === undefined || !running.every(bringsNobody) || !next.every(bringsNobody)) return undefined
+  const operations = next.flatMap((request) => (isPosting(request) ? [request.operation] : []))
+  return findAhead(lookout, operations).catch(() => undefined)
+}
+
+function bringsNobody(request: BatchRequest | Refusal): boolean {
+  return request instanceof Refusal || isPosting(request)
+}
+
 /**
  * One answer for each request, in order; a request that is a refusal already keeps its place. Thrown is only what
  * concerns more than one operation, as a lost database; `onAnswers` has heard by then of all that was committed.
@@ -35,8 +59,9 @@ export async function runBatch(
   ledger: Ledger,
   requests: readonly (BatchRequest | Refusal)[],
   onAnswers: (answers: readonly (BatchAnswer | Refusal)[]) => Promise<void>,
-  run: typeof answerOf = answerOf,
+  {run = answerOf, known: found}: BatchOptions = {},
 ): Promise<void> {
+  const known = requests.every(bringsNobody) ? found : undefined
   for (let at = 0; at < requests.length; ) {
     const group: Operation[] = []
     const place = at
@@ -44,7 +69,7 @@ export async function runBatch(
       group.push(next.operation)
     }
     if (group.length > 0) {
-      const {outcomes, settings} = await postMany(ledger, group)
+      const {outcomes, settings} = await postMany(ledger, group, known === undefined ? {} : {known})
       const answers = outcomes.map((posting): BatchAnswer | Refusal =>
         posting instanceof Refusal ? posting : {of: 'posting', posting, settings},
       )
@@ -149,7 +174,7 @@ export async function runAtomicBatch(
       const keep = async (some: readonly (BatchAnswer | Refusal)[]) => {
         for (const one of some) answers.push(one)
       }
-      await runBatch({...ledger, pool: tx}, requests, keep, inPart)
+      await runBatch({...ledger, pool: tx}, requests, keep, {run: inPart})
       if (answers.some((answer) => answer instanceof Refusal)) throw new NotAll(answers)
       decided = true
       return answers

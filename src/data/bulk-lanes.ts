@@ -7,8 +7,9 @@ import {setImmediate} from 'node:timers/promises'
 import type {Settings} from '../core/client.ts'
 import {postPrepared} from './bulk.ts'
 import {blockOf, Sweep} from './bulk-sweep.ts'
+import {LinePacking} from './import-packing.ts'
 import type {OnSettled, Poster} from './import-posters.ts'
-import {LinePacking, type Lines, type WaitingLine} from './import-waiting.ts'
+import type {Lines, WaitingLine} from './import-waiting.ts'
 import type {Ledger} from './ledger.ts'
 
 /** How long one transaction should take, so that whoever waits for one of its clients waits about as long at most. */

@@ -10,7 +10,7 @@ import {newReference} from '../core/reference.ts'
 import {Refusal, valueOrRefusal} from '../core/refusal.ts'
 import {findUnit, type Unit} from '../core/unit.ts'
 import {findPeople, type People} from './bulk-people.ts'
-import {accountName, KnownClients, knownClient} from './known-clients.ts'
+import {accountName, type KnownClient, KnownClients, knownClient} from './known-clients.ts'
 import type {Ledger} from './ledger.ts'
 import {amountOf, type PostingRequest} from './posting.ts'
 import {readSettings} from './settings.ts'
@@ -102,6 +102,14 @@ export function forgetRefused({clients, staff, refused}: KnownPeople): void {
   refused.clear()
 }
 
+/** Those whom operations name, found before it is their turn; whoever is not found now may be there by then. */
+export async function findAhead(db: CommonQueryMethods, operations: readonly Operation[]): Promise<KnownPeople> {
+  const known = newPeople()
+  await clientsOf(db, operations, known, await readSettings(db))
+  forgetRefused(known)
+  return known
+}
+
 export interface PrepareOptions {
   /** Those found before are not looked for again; those found now are added. */
   readonly known?: KnownPeople | undefined
@@ -118,7 +126,7 @@ export async function prepareOperations(
   {known = newPeople(), db = ledger.pool, settings: given}: PrepareOptions = {},
 ): Promise<Prepared> {
   const settings = given ?? (await readSettings(db))
-  await findUnknown(db, operations, known, settings)
+  const clients = await clientsOf(db, operations, known, settings)
   const now = ledger.now()
   known.moments ??= new Moments(settings.timeZone)
   const moments = await known.moments.read(
@@ -130,7 +138,7 @@ export async function prepareOperations(
   const items = operations.map((operation, at): Ready | Refusal => {
     try {
       const unit = orThrow(operation.unit === null ? settings.unit : unitOf(operation.unit, units, settings))
-      const client = orThrow(known.clients.get(operation.client))
+      const client = orThrow(clients[at])
       const amount = amountOf(operation.amount, operation.kind, client, unit, settings)
       const staff = operation.staff === null ? null : orThrow(known.staff.get(operation.staff))
       const occurredAt = orThrow(moments[at] ?? nowText)
@@ -164,19 +172,22 @@ function orThrow<T>(value: T | Refusal | undefined): T {
   return value
 }
 
-async function findUnknown(
+/** The client of each operation. Whoever is not known yet is looked for, staff as well. */
+async function clientsOf(
   db: CommonQueryMethods,
   operations: readonly Operation[],
   known: KnownPeople,
   settings: Settings,
-): Promise<void> {
+): Promise<readonly (KnownClient | Refusal | undefined)[]> {
   const clients = new Set<string>()
   const staff = new Set<string>()
-  for (const operation of operations) {
-    if (!known.clients.has(operation.client)) clients.add(operation.client)
+  const all = operations.map((operation) => {
+    const client = known.clients.get(operation.client)
+    if (client === undefined) clients.add(operation.client)
     if (operation.staff !== null && !known.staff.has(operation.staff)) staff.add(operation.staff)
-  }
-  if (clients.size === 0 && staff.size === 0) return
+    return client
+  })
+  if (clients.size === 0 && staff.size === 0) return all
   const people = await findPeople(db, clients, staff, settings.unit)
   for (const [text, found] of people.clients) {
     known.clients.set(ownText(text), found instanceof Refusal ? found : knownClient(found, settings))
@@ -186,6 +197,7 @@ async function findUnknown(
     known.staff.set(ownText(text), found)
     if (found instanceof Refusal) known.refused.add(text)
   }
+  return all.map((client, at) => client ?? known.clients.get(operations[at]?.client ?? ''))
 }
 
 /** A cell is a piece of a larger text, which would be kept with it. */

@@ -11,9 +11,9 @@ import type {WaitingLine} from './import-waiting.ts'
 import type {Ledger} from './ledger.ts'
 
 /** So many lines are looked for in one statement. */
-const LOOK_LINES = 1_000
+const LOOK_LINES = 2_000
 /** So many statements are on their way while the next lines are read. */
-const LOOKS_MAX = 2
+const LOOKS_MAX = 3
 
 /** A look on its way; `done` when its lines are settled or handed on, after those of all looks before. */
 interface Look {

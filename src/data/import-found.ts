@@ -3,7 +3,7 @@
 import type {CommonQueryMethods} from 'slonik'
 import type {Settings} from '../core/client.ts'
 import {CellRefusal} from '../core/import-cells.ts'
-import {contradiction, mayBeAnother} from '../core/import-identity.ts'
+import {contradiction, mayBeAnother, saysNoMore} from '../core/import-identity.ts'
 import {clientNames} from '../core/import-person.ts'
 import type {SourceRecord} from '../core/import-source.ts'
 import {Refusal} from '../core/refusal.ts'
@@ -43,8 +43,9 @@ export async function prepareLines(look: Look, wanted: readonly Wanted[]): Promi
   const prepare = async (operations: readonly Operation[]) =>
     (await prepareOperations(ledger, operations, {known: people, db, settings})).items
   const doubt = ({record, sure}: Wanted, {client}: Operation, item: Item): Item => {
+    if (sure || isRefused(item) || (!createClients && saysNoMore(record.cells, client))) return item
     const found = people.clients.get(client)
-    if (sure || isRefused(item) || found === undefined || found instanceof Refusal) return item
+    if (found === undefined || found instanceof Refusal) return item
     if (createClients && found.how === 'words' && mayBeAnother(fold(client), found.searchKey)) {
       return anotherName(client, found)
     }

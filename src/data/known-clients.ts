@@ -47,10 +47,6 @@ export class KnownClients {
     return this.told
   }
 
-  has(text: string): boolean {
-    return this.get(text) !== undefined
-  }
-
   get(text: string): KnownClient | Refusal | undefined {
     const known = this.near.get(text)
     return known !== undefined || this.packed.size === 0 ? known : this.recall(text)

@@ -8,6 +8,8 @@ export type RetryReason = 'lost' | 'clash'
 export interface Ledger {
   /** Or a transaction of it, and then whatever opens one opens a part of that. */
   readonly pool: CommonQueryMethods
+  /** A connection beside those of `pool`, to look things up in good time; whatever fails there is looked up again. */
+  readonly lookout?: CommonQueryMethods
   /** Who runs the command; stands in every entry. */
   readonly operator: string
   readonly now: () => Date

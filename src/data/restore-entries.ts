@@ -12,9 +12,23 @@ export interface BatchedEntry extends FiledEntry {
 
 const HASH_BYTES = 32
 
-/** The database moves the accounts, or refuses them all. Both sides of a transfer are among them. */
-export async function writeEntries(tx: DatabaseTransactionConnection, entries: readonly BatchedEntry[]): Promise<void> {
-  if (entries.length === 0) return
+/**
+ * The database moves the accounts, or refuses them all. Both sides of a transfer are among them. The values are taken at
+ * once, while the statement `before` still runs, so that the server need not wait for them.
+ */
+export async function writeEntries(
+  tx: DatabaseTransactionConnection,
+  entries: readonly BatchedEntry[],
+  before: Promise<void>,
+): Promise<void> {
+  const insertion = entries.length === 0 ? null : insertionOf(entries)
+  await before
+  if (insertion === null) return
+  const {written} = await tx.one(insertion)
+  if (written !== entries.length) throw new Error(`${entries.length} entries were to be written and ${written} were`)
+}
+
+function insertionOf(entries: readonly BatchedEntry[]) {
   const ids = (value: (entry: BatchedEntry) => string | null) =>
     sql.binary(
       int8Column(entries, (entry) => {
@@ -26,7 +40,7 @@ export async function writeEntries(tx: DatabaseTransactionConnection, entries: r
   const moments = (value: (entry: BatchedEntry) => string) => sql.binary(momentColumn(entries, value))
   const hashes = sql.binary(hexColumn(entries, HASH_BYTES, ({hash}) => hash))
   const batches = sql.binary(int8Column(entries, ({batch}) => batch))
-  const {written} = await tx.one(sql.type(z.object({written: z.int()}))`
+  return sql.type(z.object({written: z.int()}))`
     with written as (
       insert into entry (
         client_id, unit, seq, kind, direction, amount, balance_before, balance_after, staff_id, method, note,
@@ -46,6 +60,5 @@ export async function writeEntries(tx: DatabaseTransactionConnection, entries: r
       )
       returning 1
     )
-    select count(*)::integer as written from written`)
-  if (written !== entries.length) throw new Error(`${entries.length} entries were to be written and ${written} were`)
+    select count(*)::integer as written from written`
 }

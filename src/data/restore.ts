@@ -149,12 +149,13 @@ class LedgerWriter {
 
   /** One statement runs while the lines for the next are read. */
   async #flush(): Promise<void> {
-    await this.#writing
     const entries = this.#ready
     this.#ready = []
-    this.#writing = writeEntries(this.#tx, entries)
+    const before = this.#writing
+    this.#writing = writeEntries(this.#tx, entries, before)
     // Told when it is waited for.
     this.#writing.catch(() => {})
+    await before
     this.written += entries.length
   }
 }

@@ -4,9 +4,10 @@ import {AMOUNT_MAX, type Money} from '../../src/core/money.ts'
 import {Refusal} from '../../src/core/refusal.ts'
 import {findUnit} from '../../src/core/unit.ts'
 import {Scratch} from '../../src/data/byte-queues.ts'
+import {LinePacking} from '../../src/data/import-packing.ts'
 import {LineShapes} from '../../src/data/import-shapes.ts'
 import {type RefusedLine, Tally} from '../../src/data/import-tally.ts'
-import {LinePacking, type Lines, type ReadyLine, type WaitingLine, waitingLines} from '../../src/data/import-waiting.ts'
+import {type Lines, type ReadyLine, type WaitingLine, waitingLines} from '../../src/data/import-waiting.ts'
 
 const CLIENTS = [
   {id: 1n, name: 'Anna'},
@@ -107,7 +108,8 @@ describe('a line that waits to be posted', () => {
           const unpacked = packing.unpack(scratch, packing.pack(line, scratch))
 
           expectSame(unpacked, one)
-          expect(unpacked.said).to.deep.equal(line.said)
+          expect(unpacked.said.original).to.deep.equal(one.record.original)
+          expect(unpacked.said.beginsOn).to.equal(one.record.line)
           if (refused) {
             const {code, message, hint} = unpacked.refused ?? {}
             expect([code, message, hint]).to.deep.equal([GONE.code, GONE.message, GONE.hint])
