@@ -8,6 +8,7 @@ import {pipeline} from 'node:stream/promises'
 import {constants, createGunzip, createZstdCompress, createZstdDecompress} from 'node:zlib'
 import {Refusal} from '../core/refusal.ts'
 import {shownPath} from '../core/text.ts'
+import {memoryKeeper} from './memory.ts'
 
 /** Gives `work` a function to write with; all of it is in the file, packed, when this resolves. */
 export async function packedInto<T>(
@@ -51,16 +52,25 @@ export async function* unpackedFrom(path: string): AsyncGenerator<Uint8Array> {
   const whole = rejoined(path, head, chunks)
   const unpacker = unpackerFor(head)
   if (unpacker === null) {
-    yield* whole
+    yield* sparing(whole)
     return
   }
   const unpacked = pipeline(whole, unpacker)
   unpacked.catch(() => {})
   try {
-    for await (const bytes of unpacker) yield bytes
+    yield* sparing(unpacker)
     await unpacked
   } catch (error) {
     throw isPackingError(error) ? torn(path, error) : error
+  }
+}
+
+/** A ledger of 5,000,000 entries was restored in 600 MB, half of them garbage. */
+async function* sparing(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const keepMemory = memoryKeeper()
+  for await (const piece of pieces) {
+    keepMemory()
+    yield piece
   }
 }
 
