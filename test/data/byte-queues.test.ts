@@ -15,7 +15,7 @@ const steps = fc.array(
 )
 
 describe('queues of bytes', () => {
-  it('give each record back as it was, in the order of its queue, and use their memory again', () =>
+  it('give each record back as it was, in the order of its queue, and count what waits', () =>
     fc.assert(
       fc.property(steps, (course) => {
         const queues = new ByteQueues()
@@ -47,6 +47,20 @@ describe('queues of bytes', () => {
         expect(queues.bytes).to.equal(0)
       }),
     ))
+
+  it('need no more memory for a hundred megabytes than for what waits at once', () => {
+    const queues = new ByteQueues()
+    const queue = new ByteQueue()
+    const scratch = new Scratch()
+    scratch.reserve(100_000)
+    const before = process.memoryUsage().arrayBuffers
+    for (let n = 0; n < 1_000; n++) {
+      queues.add(queue, scratch, 100_000)
+      queues.take(queue, scratch)
+    }
+
+    expect(process.memoryUsage().arrayBuffers - before).to.be.lessThan(10_000_000)
+  })
 
   it('keep what is in the scratch when it grows', () => {
     const scratch = new Scratch()

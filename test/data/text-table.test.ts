@@ -21,6 +21,19 @@ describe('a table of texts', () => {
       }),
     ))
 
+  it('tells texts apart that have one hash', () => {
+    const table = new TextTable()
+    // By FNV-1a; the first two are as long as each other.
+    for (const key of ['declinate', 'macallums', 'costarring', 'liquid']) {
+      expect(table.get(key)).to.equal(undefined)
+      table.set(key, `text of ${key}`)
+    }
+
+    expect(table.size).to.equal(4)
+    expect(table.get('declinate')).to.equal('text of declinate')
+    expect(table.get('macallums')).to.equal('text of macallums')
+  })
+
   it('grows by many texts and by long ones, and is small again once it was cleared', () => {
     const table = new TextTable()
     const empty = table.bytes
